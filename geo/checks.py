@@ -1,0 +1,97 @@
+"""Rules between the fields of a record, and between a record and the ground it stands on."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import geopandas as gpd
+
+from geo import dates
+from geo.catalogue import COUNTED_BY_COMUNE, N_, TYPE_BY_CODE
+from geo.errors import Finding
+from geo.records import ServiceFrame, row_of
+from geo.zones import Zones
+
+TELLS_A_PLACE: Final = ("address", "postal_code", "lat", "lon", "phone", "email", "website")
+"""Fields that a record under the policy comune may not have."""
+TELLS_ANYTHING: Final = (*TELLS_A_PLACE, "name", "type", "type_text", "comune_istat", "operator",
+                         "partners", "target", "capacity", "capacity_text", "notes",
+                         "services_text", "other_sources")
+"""Fields that a record under the policy zona may not have."""
+
+
+def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding]:
+    """Return what breaks a rule between fields, without looking at the ground."""
+    comuni = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
+    repeated = set(services.loc[services["id"].duplicated(), "id"])
+    found: list[Finding] = []
+    for index, row in enumerate(services.to_dict("records")):
+        for field, needed in _broken_rules(row, zones, comuni, repeated):
+            found.append(
+                Finding(file, row_of(index), str(row["id"]), field, str(row[field]), needed)
+            )
+    return found
+
+
+def check_ground(services: ServiceFrame, comuni: gpd.GeoDataFrame, file: str) -> list[Finding]:
+    """Return the records whose point lies outside the comune they declare."""
+    placed = gpd.GeoDataFrame(services[services.geometry.notna()])
+    joined = placed[["geometry"]].sjoin(
+        comuni[["comune_istat", "comune", "geometry"]], how="left", predicate="intersects"
+    )
+    ground = joined.groupby(level=0)["comune_istat"].agg(list)
+    names = dict(zip(comuni["comune_istat"], comuni["comune"], strict=True))
+    found = []
+    for index, row in zip(placed.index, placed.to_dict("records"), strict=True):
+        here = [code for code in ground[index] if isinstance(code, str)]
+        if row["comune_istat"] not in here:
+            where = ", ".join(names[code] for code in here) or "outside Tuscany"
+            declared = names.get(row["comune_istat"], "no comune")
+            came = f"{row['lat']}, {row['lon']} ({where}; declared: {declared})"
+            needed = N_("a point inside the declared comune")
+            found.append(Finding(file, row_of(index), str(row["id"]), "lat, lon", came, needed))
+    return found
+
+
+def _broken_rules(
+    row: dict[str, object], zones: Zones, comuni: frozenset[str], repeated: set[str]
+) -> Iterator[tuple[str, str]]:
+    if row["id"] in repeated:
+        yield "id", N_("an id that no other record has")
+    yield from _broken_place(row, zones, comuni)
+    yield from _broken_policy(row)
+    if row["type"] and TYPE_BY_CODE[str(row["type"])].kind != row["kind"]:
+        yield "type", N_("a type of the record's own kind")
+    if not row["name"] and row["location_policy"] != "zona":
+        yield "name", N_("a name")
+    if row["valid_from"] and row["valid_to"]:
+        begins, ends = dates.earliest(str(row["valid_from"])), dates.latest(str(row["valid_to"]))
+        if ends < begins:
+            yield "valid_to", N_("a day not before valid_from")
+
+
+def _broken_place(
+    row: dict[str, object], zones: Zones, comuni: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    zona, comune = str(row["zona"]), str(row["comune_istat"])
+    if comune and comune not in comuni:
+        yield "comune_istat", N_("the code of one of the 273 comuni of Tuscany")
+        return
+    if zona not in zones.by_set[28]:
+        yield "zona", N_("the slug of one of the 28 zone of today")
+    elif comune and zones.zona_of(comune, 28).slug != zona:
+        yield "zona", N_("the zona of the declared comune")
+    if bool(row["lat"]) != bool(row["lon"]):
+        yield "lat", N_("both latitude and longitude, or none")
+    if bool(row["lat"]) == (row["position_accuracy"] == "none"):
+        yield "position_accuracy", N_("none without a position, else how exact it is")
+
+
+def _broken_policy(row: dict[str, object]) -> Iterator[tuple[str, str]]:
+    policy = row["location_policy"]
+    if policy == "point" and row["kind"] in COUNTED_BY_COMUNE:
+        yield "location_policy", N_("comune or zona: this kind has no public place")
+    forbidden = {"point": (), "comune": TELLS_A_PLACE, "zona": TELLS_ANYTHING}[str(policy)]
+    for field in forbidden:
+        if row[field]:
+            yield field, N_("nothing: the location policy of the record protects it")
+

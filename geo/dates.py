@@ -1,0 +1,112 @@
+"""Time: years as reference dates, dates of reduced precision, and what is open when."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+FIRST_YEAR: Final = 2014
+YEAR_OF_COLLECTION: Final = 2025
+"""An open centre without an opening year counts from here (DESIGN, "Time")."""
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def years(today: date) -> range:
+    """Return the years that can be asked for, the current one included."""
+    return range(FIRST_YEAR, today.year + 1)
+
+
+def reference_date(year: int, today: date) -> date:
+    """Return the day a year stands for: 31 December, or today in the current year."""
+    return today if year >= today.year else date(year, 12, 31)
+
+
+def earliest(partial: str) -> date:
+    """Return the first day that an ISO 8601 date of reduced precision can mean.
+
+    Raises
+    ------
+    ValueError
+        If the text is no ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, or names no real day.
+
+    Examples
+    --------
+    >>> earliest("2024-02")
+    datetime.date(2024, 2, 1)
+    """
+    match = _PARTIAL.fullmatch(partial)
+    if match is None:
+        raise ValueError(f"{partial!r} is no date: YYYY, YYYY-MM or YYYY-MM-DD is needed")
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    return date(year, month, day)
+
+
+def latest(partial: str) -> date:
+    """Return the last day that an ISO 8601 date of reduced precision can mean."""
+    first = earliest(partial)
+    if len(partial) == 4:
+        return date(first.year, 12, 31)
+    if len(partial) == 7:
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first
+
+
+class State(StrEnum):
+    """What is known of a service on a day."""
+
+    OPEN = "open"
+    UNKNOWN = "unknown"
+    NOT_YET = "not_yet"
+    PLANNED = "planned"
+    HISTORIC = "historic"
+
+
+PLANNED_STATUSES: Final = frozenset(
+    {"planned", "announced", "under_construction", "funded", "project"}
+)
+PAST_STATUSES: Final = frozenset({"historic", "closed"})
+STATUSES: Final = frozenset({"open"}) | PLANNED_STATUSES | PAST_STATUSES
+BASES: Final = frozenset({"opened", "first_documented", "seen", "announced", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The part of a record that time looks at."""
+
+    status: str
+    valid_from: str
+    valid_from_basis: str
+    valid_to: str
+
+
+def state_on(life: Life, day: date) -> State:
+    """Return what is known of a service on a day.
+
+    Only an open status counts as open, from its date on; a date that is no opening leaves the
+    years before it unknown, never "no". A service that closed ends on that day.
+    """
+    if life.valid_to and latest(life.valid_to) <= day:
+        return State.HISTORIC
+    begins = _first_day(life)
+    if begins is not None and day < begins:
+        shown_before = life.valid_from_basis != "opened" and life.status == "open"
+        return State.UNKNOWN if shown_before else State.NOT_YET
+    if life.status in PLANNED_STATUSES:
+        return State.PLANNED
+    return State.HISTORIC if life.status in PAST_STATUSES else State.OPEN
+
+
+def is_undated(life: Life) -> bool:
+    """Tell whether an open service counts only because it was found open when collected."""
+    return life.status == "open" and not life.valid_from and life.valid_from_basis != "seen"
+
+
+def _first_day(life: Life) -> date | None:
+    if life.valid_from:
+        return earliest(life.valid_from)
+    if life.valid_from_basis == "seen":
+        return None
+    return date(YEAR_OF_COLLECTION, 1, 1)

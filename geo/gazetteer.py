@@ -1,0 +1,129 @@
+"""Where a service stands when no source gives coordinates: from the address, inside the comune."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+_SMALL_WORDS: Final = frozenset(
+    "a ad al alla allo ai agli alle con da dal dalla de dei del della delle dello degli di e ed "
+    "in il la le lo nel nella per piazza via viale san santa santo".split()
+)
+_MARKS: Final = re.compile(r"\b(?:loc(?:alit(?:à|a'))?|fraz(?:ione)?|quartiere)\.?(?=\s)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place on the ground with how sure it is and where it comes from."""
+
+    lat: float
+    lon: float
+    accuracy: str
+    source: str
+
+
+def plain(text: str) -> str:
+    """Return a text for comparison: lower case, no accents, words separated by one space.
+
+    >>> plain("Barberino Val d'Elsa")
+    'barberino val d elsa'
+    """
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
+
+
+def position_in(
+    comune: str, address: str, shape: shapely.Geometry, localities: pd.DataFrame
+) -> Position:
+    """Return the best position for an address in a comune.
+
+    The locality named in the address; else the place with the comune's own name; else the most
+    populous place; else a point on the ground: always inside the comune, never by name alone.
+
+    Parameters
+    ----------
+    comune
+        Name of the comune.
+    address
+        The written address, maybe empty.
+    shape
+        The comune's boundary, WGS84.
+    localities
+        Localities of this comune alone, in the columns of ``localities.csv``.
+    """
+    inside = localities[shapely.contains_xy(shape, localities["lon"], localities["lat"])]
+    ranked = inside.sort_values("population", ascending=False)
+    for row in ranked.itertuples():
+        if _is_named(row.name, comune, address):
+            return _at(row.lat, row.lon, "locality", f"GeoNames {row.geonameid} ({row.name})")
+    for row in ranked.itertuples():
+        names = _parts(row.name).union(*map(_parts, row.alternate_names.split("|")))
+        if plain(comune) in names:
+            return _at(row.lat, row.lon, "comune", f"GeoNames {row.geonameid} ({row.name})")
+    for row in ranked.itertuples():
+        return _at(row.lat, row.lon, "comune",
+                   f"GeoNames {row.geonameid} ({row.name}, most populous place of the comune)")
+    middle = shape.representative_point()
+    return _at(middle.y, middle.x, "comune", "a point inside the comune (no place in GeoNames)")
+
+
+def positions(
+    rows: pd.DataFrame, comuni: gpd.GeoDataFrame, localities: pd.DataFrame
+) -> list[Position | None]:
+    """Return a position for each row of comune_istat and address; None without a comune."""
+    by_code = comuni.set_index("comune_istat")
+    return [
+        position_in(by_code.at[code, "comune"], address, by_code.at[code, "geometry"],
+                    localities[localities["comune_istat"] == code])
+        if code else None
+        for code, address in zip(rows["comune_istat"], rows["address"], strict=True)
+    ]
+
+
+def _is_named(locality: str, comune: str, address: str) -> bool:
+    """Tell whether an address names a locality other than the comune's own.
+
+    A street named after a place ("Via Volterra") does not count: the name must stand at the
+    start, after a comma, in brackets, or after loc., località, frazione or quartiere. Names of
+    several places joined by a hyphen match by part.
+    """
+    wanted = {part for part in _parts(locality) if _is_telling(part)} - {plain(comune)}
+    return any(
+        _starts_with(_one_saint(piece), _one_saint(name))
+        for piece in _pieces(address)
+        for name in wanted
+    )
+
+
+def _parts(name: str) -> set[str]:
+    """Return a name and the parts of it that hyphens join, plain."""
+    return {plain(name), *(plain(part) for part in re.split(r"\s*[-–/]\s*", name))}
+
+
+def _one_saint(text: str) -> str:
+    """Return a plain text with San, Santo, Santa and Sant' written alike."""
+    return re.sub(r"\bsant[oa]?\b", "san", text)
+
+
+def _is_telling(name: str) -> bool:
+    return any(len(word) > 3 and word not in _SMALL_WORDS for word in name.split())
+
+
+def _pieces(address: str) -> Sequence[str]:
+    """Return the parts of an address in which a locality can be named, plain."""
+    marked = _MARKS.sub(",", address)
+    pieces = [plain(piece) for piece in re.split(r"[,;()]|\s-\s", marked)]
+    return [piece for piece in pieces if piece]
+
+
+def _starts_with(piece: str, name: str) -> bool:
+    return piece == name or piece.startswith(f"{name} ")
+
+
+def _at(lat: float, lon: float, accuracy: str, source: str) -> Position:
+    return Position(round(float(lat), 5), round(float(lon), 5), accuracy, source)

@@ -1,0 +1,185 @@
+"""The record of a service: its fields, what each may hold, and reading the file of them.
+
+``data/services/services.csv`` holds one row per service, every field as text, empty where no
+source says anything. A list inside a field is joined by ``|``.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NewType
+
+import geopandas as gpd
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from geo import dates
+from geo.catalogue import (
+    ACCURACIES,
+    CONFIDENCES,
+    KIND_BY_CODE,
+    N_,
+    POLICIES,
+    SERVICE_BY_CODE,
+    TYPE_BY_CODE,
+)
+from geo.crs import WGS84
+from geo.errors import Finding, RecordError, StoreError
+
+ServiceFrame = NewType("ServiceFrame", gpd.GeoDataFrame)
+"""Services that passed the schema: the columns of ``FIELDS`` and a point, or none, in WGS84."""
+
+FILE: Final = "services.csv"
+_WEB = re.compile(r"https?://\S+|www\.\S+|\S+\.\S+/?\S*")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dates.earliest(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_number(low: float, high: float) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        try:
+            return low <= float(text) <= high
+        except ValueError:
+            return False
+
+    return check
+
+
+def _column(rule: Callable[[str], bool], needed: str, *, empty: bool = True) -> pa.Column:
+    def passes(text: str) -> bool:
+        return (empty and not text) or rule(text)
+
+    return pa.Column(str, pa.Check(passes, element_wise=True, error=needed))
+
+
+def _one_of(options: object, needed: str, *, empty: bool = True) -> pa.Column:
+    allowed = frozenset(options)  # type: ignore[call-overload]
+    return _column(allowed.__contains__, needed, empty=empty)
+
+
+def _text() -> pa.Column:
+    return pa.Column(str)
+
+
+def _known_services(text: str) -> bool:
+    return all(code in SERVICE_BY_CODE for code in text.split("|"))
+
+
+SCHEMA: Final = pa.DataFrameSchema(
+    {
+        "id": _column(re.compile(r"[A-Za-z0-9-]+").fullmatch,  # type: ignore[arg-type]
+                      N_("letters, digits and hyphens"), empty=False),
+        "part_of": _text(),
+        "kind": _one_of(KIND_BY_CODE, N_("a kind of the catalogue"), empty=False),
+        "type": _one_of(TYPE_BY_CODE, N_("a type of the catalogue, or nothing")),
+        "type_text": _text(),
+        "name": _text(),
+        "comune_istat": _column(re.compile(r"\d{6}").fullmatch,  # type: ignore[arg-type]
+                                N_("a six-digit ISTAT code")),
+        "zona": _text(),
+        "address": _text(),
+        "postal_code": _column(re.compile(r"\d{5}").fullmatch,  # type: ignore[arg-type]
+                               N_("a five-digit postal code")),
+        "phone": _text(),
+        "email": _column(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch,  # type: ignore[arg-type]
+                         N_("an e-mail address")),
+        "website": _column(_WEB.fullmatch, N_("a web address")),  # type: ignore[arg-type]
+        "opening_hours": _text(),
+        "opening_hours_text": _text(),
+        "services": _column(_known_services, N_("codes of services joined by |")),
+        "services_text": _text(),
+        "access_cost": _text(),
+        "access_mode": _text(),
+        "access_who": _text(),
+        "languages": _text(),
+        "operator": _text(),
+        "partners": _text(),
+        "target": _text(),
+        "capacity": _column(_is_number(0, 1000), N_("a number of places")),
+        "capacity_text": _text(),
+        "valid_from": _column(_is_date, N_("a date: YYYY, YYYY-MM or YYYY-MM-DD")),
+        "valid_from_basis": _one_of(dates.BASES, N_("a basis: opened, first_documented, seen, "
+                                                    "announced or unknown"), empty=False),
+        "valid_from_text": _text(),
+        "valid_to": _column(_is_date, N_("a date: YYYY, YYYY-MM or YYYY-MM-DD")),
+        "status": _one_of(dates.STATUSES, N_("a known status (open, planned, announced, "
+                          "under_construction, funded, project, historic, closed)"), empty=False),
+        "status_text": _text(),
+        "lat": _column(_is_number(-90, 90), N_("a latitude in degrees")),
+        "lon": _column(_is_number(-180, 180), N_("a longitude in degrees")),
+        "position_accuracy": _one_of(ACCURACIES, N_("an accuracy: address, street, locality, "
+                                                    "comune or none"), empty=False),
+        "position_source": _text(),
+        "location_policy": _one_of(POLICIES, N_("a policy: point, comune or zona"), empty=False),
+        "source_url": _column(lambda text: bool(text.strip()), N_("the source of the record"),
+                              empty=False),
+        "other_sources": _text(),
+        "source_year": _column(re.compile(r"\d{4}").fullmatch,  # type: ignore[arg-type]
+                               N_("a year")),
+        "verified_on": _column(re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch,  # type: ignore[arg-type]
+                               N_("a day: YYYY-MM-DD")),
+        "confidence": _one_of(CONFIDENCES, N_("a confidence: high, medium or low"), empty=False),
+        "notes": _text(),
+    },
+    strict=True,
+)
+FIELDS: Final = tuple(SCHEMA.columns)
+
+
+def read_services(path: Path) -> ServiceFrame:
+    """Read services from a CSV file, refusing all of it if one row breaks the schema.
+
+    Raises
+    ------
+    RecordError
+        With a finding for each wrong cell.
+    StoreError
+        If the file is missing.
+    """
+    try:
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError as error:
+        raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
+    except (ValueError, UnicodeDecodeError) as error:
+        needed = N_("a CSV table in UTF-8, separated by commas")
+        raise RecordError([Finding(path.name, None, "", "file", str(error), needed)]) from error
+    return check_fields(rows, path.name)
+
+
+def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:
+    """Return rows of text as services with points, if every cell passes the schema."""
+    try:
+        SCHEMA.validate(rows, lazy=True)
+    except SchemaErrors as error:
+        raise RecordError(_findings(error.failure_cases, rows, file)) from error
+    lat, lon = (pd.to_numeric(rows[field].replace("", None)) for field in ("lat", "lon"))
+    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=rows.index, crs=WGS84)
+    frame = gpd.GeoDataFrame(rows, geometry=points.where(lat.notna() & lon.notna(), None))
+    return ServiceFrame(frame)
+
+
+def row_of(index: int) -> int:
+    """Return the line of the file on which the record with this index stands."""
+    return index + 2
+
+
+def _findings(cases: pd.DataFrame, rows: pd.DataFrame, file: str) -> list[Finding]:
+    found = []
+    for case in cases.to_dict("records"):
+        if pd.isna(case["index"]):
+            odd = str(case["failure_case"])
+            needed = N_("the columns of the record schema")
+            found.append(Finding(file, None, "", odd, odd, needed))
+            continue
+        index = int(case["index"])
+        record = str(rows.at[index, "id"]) if "id" in rows else ""
+        came = str(case["failure_case"])
+        found.append(Finding(file, row_of(index), record, case["column"], came, case["check"]))
+    return sorted(found, key=lambda finding: finding.row or 0)

@@ -1,0 +1,146 @@
+"""Filters: what a URL asks for, checked against what exists, and the services it selects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeVar
+
+import pandas as pd
+
+from geo import dates
+from geo.catalogue import BY_SLUG, Kind
+from geo.dates import Life, State
+from geo.errors import ParameterError
+from geo.records import ServiceFrame
+from geo.zones import ZONE_SETS, Zones, slug_of, zone_set_on
+
+STATI: Final = ("aperti", "tutti")
+"""What the parameter ``stato`` may be: open services alone, or those planned and past too."""
+MAX_LENGTH: Final = 80
+_Option = TypeVar("_Option", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One state of the filters; None means no filter."""
+
+    anno: int
+    zone_set: int
+    zona: str | None = None
+    comune: str | None = None
+    tipo: str | None = None
+    stato: str = "aperti"
+
+    def day(self, today: date) -> date:
+        """Return the reference date of the year asked for."""
+        return dates.reference_date(self.anno, today)
+
+
+def parse_query(
+    params: Mapping[str, Sequence[str]], zones: Zones, comuni: Mapping[str, str], today: date
+) -> Query:
+    """Return the query that URL parameters ask for, unknown names left to others.
+
+    Parameters
+    ----------
+    params
+        Parameter → its values, as parsed from the URL.
+    comuni
+        ISTAT code → name.
+
+    Raises
+    ------
+    ParameterError
+        For the first parameter that is repeated, overlong or not among what is allowed.
+    """
+    anno = _choice(params, "anno", list(dates.years(today)), today.year)
+    in_force = zone_set_on(dates.reference_date(anno, today))
+    zone_set = _choice(params, "zone-set", list(ZONE_SETS), in_force)
+    zona = _single(params, "zona")
+    comune = _single(params, "comune")
+    tipo = _single(params, "tipo")
+    if zona is not None:
+        zones.zona(zona, zone_set)
+    if comune is not None and comune not in {slug_of(name) for name in comuni.values()}:
+        raise ParameterError("comune", comune, sorted(slug_of(name) for name in comuni.values()))
+    if tipo is not None and tipo not in BY_SLUG:
+        raise ParameterError("tipo", tipo, list(BY_SLUG))
+    stato = _choice(params, "stato", list(STATI), STATI[0])
+    return Query(anno, zone_set, zona, comune, tipo, stato)
+
+
+def to_params(query: Query, today: date) -> dict[str, str]:
+    """Return the shortest URL parameters that mean the query: defaults are left out."""
+    in_force = zone_set_on(query.day(today))
+    pairs = {
+        "zona": query.zona,
+        "comune": query.comune,
+        "tipo": query.tipo,
+        "anno": None if query.anno == today.year else str(query.anno),
+        "zone-set": None if query.zone_set == in_force else str(query.zone_set),
+        "stato": None if query.stato == STATI[0] else query.stato,
+    }
+    return {name: value for name, value in pairs.items() if value is not None}
+
+
+def states_on(services: ServiceFrame, day: date) -> pd.Series:
+    """Return the state of each service on a day, index kept."""
+    columns = ("status", "valid_from", "valid_from_basis", "valid_to")
+    rows = zip(*(services[column] for column in columns), strict=True)
+    return pd.Series([dates.state_on(Life(*row), day) for row in rows], services.index, dtype=object)
+
+
+def zona_of_services(services: ServiceFrame, zones: Zones, zone_set: int) -> pd.Series:
+    """Return the slug of each service's zona in a zone set; empty where it cannot be told.
+
+    A service with a comune follows it; one that declares only its zona of today keeps it where
+    another set has one zona that holds it whole.
+    """
+
+    def slug(comune: str, zona: str) -> str:
+        if comune:
+            return zones.zona_of(comune, zone_set).slug
+        rebased = zones.rebase(zona, zone_set)
+        return rebased.slug if rebased else ""
+
+    pairs = zip(services["comune_istat"], services["zona"], strict=True)
+    return pd.Series([slug(*pair) for pair in pairs], services.index, dtype=object)
+
+
+def select(
+    services: ServiceFrame, query: Query, zones: Zones, comuni: Mapping[str, str], today: date
+) -> ServiceFrame:
+    """Return the services a query asks for: a subset, in the same order, unchanged."""
+    state = states_on(services, query.day(today))
+    keep = state == State.OPEN
+    if query.stato == "tutti":
+        keep = state != State.NOT_YET
+    if query.tipo is not None:
+        entry = BY_SLUG[query.tipo]
+        keep &= services["kind" if isinstance(entry, Kind) else "type"] == entry.code
+    if query.zona is not None:
+        keep &= zona_of_services(services, zones, query.zone_set) == query.zona
+    if query.comune is not None:
+        keep &= services["comune_istat"].map(lambda code: slug_of(comuni.get(code, ""))) == (
+            query.comune
+        )
+    return ServiceFrame(services[keep])
+
+
+def _single(params: Mapping[str, Sequence[str]], name: str) -> str | None:
+    values = params.get(name, ())
+    if len(values) > 1:
+        raise ParameterError(name, " ".join(values)[:MAX_LENGTH], ["1"])
+    return values[0][:MAX_LENGTH] if values and values[0] else None
+
+
+def _choice(
+    params: Mapping[str, Sequence[str]], name: str, allowed: Sequence[_Option], default: _Option
+) -> _Option:
+    came = _single(params, name)
+    if came is None:
+        return default
+    for option in allowed:
+        if came == str(option):
+            return option
+    raise ParameterError(name, came, [str(option) for option in allowed])

@@ -1,0 +1,170 @@
+"""Zone-distretto over time: which set is in force on a day, and which comuni belong to a zona.
+
+Membership is read from the table, never derived from another set: the reform of 2018 was no pure
+merger (Fiesole and Montalcino changed zona).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from geo.errors import ParameterError, StoreError
+
+ZONE_SETS: Final = (28, 26, 34)
+AUSL_CODES: Final = {
+    "Toscana Centro": "090201",
+    "Toscana Nord Ovest": "090202",
+    "Toscana Sud Est": "090203",
+}
+_STARTS: Final = ((date(2022, 2, 1), 28), (date(2018, 1, 1), 26))
+_AUSL_SINCE: Final = date(2016, 1, 1)
+
+
+def zone_set_on(day: date) -> int:
+    """Return which zone set (34, 26 or 28) is in force on a day."""
+    return next((number for start, number in _STARTS if day >= start), 34)
+
+
+def slug_of(name: str) -> str:
+    """Return the stable ASCII name used in URLs.
+
+    >>> slug_of("Alta Val d'Elsa")
+    'alta-val-d-elsa'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Zona:
+    """A zona-distretto of one zone set."""
+
+    zone_set: int
+    slug: str
+    name: str
+    ausl: str
+    form: str
+    comuni: frozenset[str]
+    uncertain_comuni: frozenset[str]
+    aliases: tuple[str, ...]
+    sources: str
+
+
+@dataclass(frozen=True)
+class Zones:
+    """All zone sets and the comuni of today in them."""
+
+    by_set: Mapping[int, Mapping[str, Zona]]
+    """Zone set → slug → zona."""
+    mergers: pd.DataFrame
+    """One row per comune that merged: old_istat, new_istat, date and names."""
+
+    def on(self, day: date) -> Mapping[str, Zona]:
+        """Return the zone in force on a day, by slug."""
+        return self.by_set[zone_set_on(day)]
+
+    def zona(self, slug: str, zone_set: int) -> Zona:
+        """Return one zona.
+
+        Raises
+        ------
+        ParameterError
+            If the set has no such zona; the hint names a set that has it.
+        """
+        if slug in self.by_set[zone_set]:
+            return self.by_set[zone_set][slug]
+        elsewhere = [str(number) for number in ZONE_SETS if slug in self.by_set[number]]
+        raise ParameterError("zona", slug, sorted(self.by_set[zone_set]), ", ".join(elsewhere))
+
+    def zona_of(self, comune_istat: str, zone_set: int) -> Zona:
+        """Return the zona of a comune of today in a zone set."""
+        return self.by_set[zone_set][self._slug_by_comune[zone_set][comune_istat]]
+
+    def rebase(self, slug_28: str, zone_set: int) -> Zona | None:
+        """Return the zona that holds all of a zona of today in another set, if there is one."""
+        holders = {self.zona_of(code, zone_set).slug for code in self.by_set[28][slug_28].comuni}
+        return self.by_set[zone_set][holders.pop()] if len(holders) == 1 else None
+
+    def successor(self, comune_istat: str) -> str:
+        """Return the comune of today for a code, following mergers."""
+        return self._successors.get(comune_istat, comune_istat)
+
+    @cached_property
+    def _successors(self) -> dict[str, str]:
+        return dict(zip(self.mergers["old_istat"], self.mergers["new_istat"], strict=True))
+
+    @cached_property
+    def _slug_by_comune(self) -> dict[int, dict[str, str]]:
+        return {
+            number: {code: zona.slug for zona in zone.values() for code in zona.comuni}
+            for number, zone in self.by_set.items()
+        }
+
+
+def zones_on(day: date, zones: Zones) -> Mapping[str, Zona]:
+    """Return the zone-distretto in force on a day, by slug."""
+    return zones.on(day)
+
+
+def ausl_on(zona: Zona, day: date) -> str | None:
+    """Return the AUSL of a zona on a day; before 2016 the table knows none."""
+    return zona.ausl if day >= _AUSL_SINCE else None
+
+
+def read_zones(folder: Path) -> Zones:
+    """Read the zone sets from the tables of membership in a folder of boundaries."""
+    members = read_table(folder / "comuni_zone.csv")
+    zone = read_table(folder / "zone_distretto.csv")
+    aliases = read_table(folder / "zone_alias.csv")
+    return Zones(
+        by_set={number: _one_set(number, zone, members, aliases) for number in ZONE_SETS},
+        mergers=read_table(folder / "comuni_fusioni.csv"),
+    )
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Read a CSV table as text, empty cells as empty strings.
+
+    Raises
+    ------
+    StoreError
+        If the file is not there.
+    """
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except FileNotFoundError as error:
+        raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
+
+
+def _one_set(
+    number: int, zone: pd.DataFrame, members: pd.DataFrame, aliases: pd.DataFrame
+) -> dict[str, Zona]:
+    uncertain = set()
+    if number == 34:
+        uncertain = set(members.loc[members["certainty_34"] == "uncertain", "comune_istat"])
+    found = {}
+    for row in zone[zone["zone_set"] == str(number)].itertuples():
+        codes = _codes(members.loc[members[f"zona_{number}"] == row.zona, "comune_istat"])
+        found[slug_of(row.zona)] = Zona(
+            zone_set=number,
+            slug=slug_of(row.zona),
+            name=row.zona,
+            ausl=row.ausl,
+            form=row.forma,
+            comuni=codes,
+            uncertain_comuni=codes & uncertain,
+            aliases=tuple(aliases.loc[aliases["zona"] == row.zona, "alias"]),
+            sources=row.sources,
+        )
+    return dict(sorted(found.items(), key=lambda pair: pair[1].name))
+
+
+def _codes(codes: Iterable[str]) -> frozenset[str]:
+    return frozenset(codes)
