@@ -16,14 +16,11 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from geo.dates import today
 from geo.errors import Finding, GeoError, RecordError
 from words import DEFAULT, LANGUAGES, Speaker, speaker
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Map of services for families.")
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day of whoever asks
 
 
 def _speaker() -> Speaker:
@@ -72,7 +69,7 @@ def build() -> None:
     from geo.build.run import build as build_all
     from geo.store import default_folder
 
-    for path in build_all(default_folder(), _today(), _tell):
+    for path in build_all(default_folder(), today(), _tell):
         _tell(f"{path.parent.name}/{path.name}: {path.stat().st_size:,} bytes")
 
 
@@ -89,12 +86,12 @@ def locate(
     """Print the comune, zona and AUSL of a point as JSON, or of a file of points as CSV."""
     from geo.dates import FIRST_YEAR, reference_date
 
-    today = _today()
-    if year is not None and not FIRST_YEAR <= year <= today.year:
-        _stop(f"--year: came {year}, must be {FIRST_YEAR} to {today.year}", 2)
+    now = today()
+    if year is not None and not FIRST_YEAR <= year <= now.year:
+        _stop(f"--year: came {year}, must be {FIRST_YEAR} to {now.year}", 2)
     if (points is None) == (lat is None or lon is None):
         _stop("locate needs --lat and --lon, or --points FILE", 2)
-    day = reference_date(year or today.year, today)
+    day = reference_date(year or now.year, now)
     if points is None:
         _locate_one(lat, lon, day)
     else:

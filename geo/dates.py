@@ -3,15 +3,21 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 FIRST_YEAR: Final = 2014
 YEAR_OF_COLLECTION: Final = 2025
 """An open centre without an opening year counts from here (DESIGN, "Time")."""
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def today() -> date:
+    """Return the day it is in Tuscany."""
+    return datetime.now(ZoneInfo("Europe/Rome")).date()
 
 
 def years(today: date) -> range:
@@ -58,12 +64,16 @@ class State(StrEnum):
     """What is known of a service on a day."""
 
     OPEN = "open"
+    SEEN = "seen"
+    """A source saw it; whether it is still there, none says."""
     UNKNOWN = "unknown"
     NOT_YET = "not_yet"
     PLANNED = "planned"
     HISTORIC = "historic"
 
 
+CURRENT: Final = frozenset({State.OPEN, State.SEEN})
+"""The states of what is there on a day, as far as is known."""
 PLANNED_STATUSES: Final = frozenset(
     {"planned", "announced", "under_construction", "funded", "project"}
 )
@@ -96,7 +106,9 @@ def state_on(life: Life, day: date) -> State:
         return State.UNKNOWN if shown_before else State.NOT_YET
     if life.status in PLANNED_STATUSES:
         return State.PLANNED
-    return State.HISTORIC if life.status in PAST_STATUSES else State.OPEN
+    if life.status in PAST_STATUSES:
+        return State.HISTORIC
+    return State.SEEN if life.valid_from_basis == "seen" else State.OPEN
 
 
 def is_undated(life: Life) -> bool:

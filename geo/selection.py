@@ -112,7 +112,7 @@ def select(
 ) -> ServiceFrame:
     """Return the services a query asks for: a subset, in the same order, unchanged."""
     state = states_on(services, query.day(today))
-    keep = state == State.OPEN
+    keep = state.isin(dates.CURRENT)
     if query.stato == "tutti":
         keep = state != State.NOT_YET
     if query.tipo is not None:

@@ -87,9 +87,10 @@ class Zones:
         """Return the zona of a comune of today in a zone set."""
         return self.by_set[zone_set][self._slug_by_comune[zone_set][comune_istat]]
 
-    def rebase(self, slug_28: str, zone_set: int) -> Zona | None:
-        """Return the zona that holds all of a zona of today in another set, if there is one."""
-        holders = {self.zona_of(code, zone_set).slug for code in self.by_set[28][slug_28].comuni}
+    def rebase(self, slug: str, zone_set: int, *, known_in: int = 28) -> Zona | None:
+        """Return the zona that holds all of a zona of one set in another, if there is one."""
+        comuni = self.by_set[known_in][slug].comuni
+        holders = {self.zona_of(code, zone_set).slug for code in comuni}
         return self.by_set[zone_set][holders.pop()] if len(holders) == 1 else None
 
     def successor(self, comune_istat: str) -> str:

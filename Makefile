@@ -1,0 +1,39 @@
+# Two commands: `make run` starts the app, `make test` passes the tests. Both set up .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint build words screenshots bench
+
+run: .venv/ready
+	$(BIN)/streamlit run app.py
+
+test: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+build: .venv/ready
+	$(BIN)/python -m geo build
+
+words: .venv/ready-dev
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F words/babel.cfg -k N_ -k n:1,2 --no-location --omit-header \
+		-o build/words.pot geo layers routes views words app.py
+	$(BIN)/pybabel -q update -l it -i build/words.pot -o words/it.po --no-fuzzy-matching
+
+screenshots: .venv/ready-dev
+	$(BIN)/python tools/screenshots.py
+
+bench: .venv/ready-dev
+	$(BIN)/python benchmarks/join.py
+	$(BIN)/python benchmarks/pages.py
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -c constraints.txt -e .
+	touch $@
+
+.venv/ready-dev: .venv/ready
+	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+	touch $@

@@ -1,0 +1,170 @@
+"""The card of a service: the same lines in a popup, a list, a table and a page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from geo.catalogue import (
+    ACCURACIES,
+    APPROXIMATE,
+    KIND_BY_CODE,
+    SERVICE_BY_CODE,
+    STATUS_LABELS,
+    TYPE_BY_CODE,
+)
+from geo.dates import CURRENT, YEAR_OF_COLLECTION, Life, State, is_undated
+from words import Speaker
+
+_PHONE = re.compile(r"\+?\d[\d ]{5,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact on a card; ``key`` says which, ``href`` is empty or a safe link."""
+
+    key: str
+    label: str
+    text: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A service in words."""
+
+    kind: str
+    title: str
+    notes: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    def of(self, *keys: str) -> list[Line]:
+        """Return the lines with these keys, in the card's order."""
+        return [line for line in self.lines if line.key in keys]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the card as plain values, for the script of the map."""
+        lines = [{"label": line.label, "text": line.text, "href": line.href} for line in self.lines]
+        return {"kind": self.kind, "title": self.title, "notes": list(self.notes), "lines": lines}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that a record refers to by code."""
+
+    comune: str
+    provincia: str
+    zona: str
+
+
+def card_of(row: Mapping[str, str], state: State, names: Names, _: Speaker) -> Card:
+    """Return the card of a record as it stands on a day.
+
+    Parameters
+    ----------
+    row
+        The fields of the record.
+    state
+        What is known of it on the day shown.
+    names
+        The names of its comune, provincia and zona; empty where it has none.
+    """
+    return Card(
+        kind=_kind(row, _),
+        title=row["name"] or _("Structure whose place is protected"),
+        notes=tuple(_notes(row, state, _)),
+        lines=tuple(line for line in _lines(row, names, _) if line.text),
+    )
+
+
+def web_link(text: str) -> str:
+    """Return the first web address in a source's words, with its scheme; empty if there is none."""
+    match = re.search(r"https?://[^\s<>\"']+", text)
+    if match:
+        return match[0].rstrip(".,;")
+    return f"https://{text}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text, re.I) else ""
+
+
+def _kind(row: Mapping[str, str], _: Speaker) -> str:
+    kind, known = KIND_BY_CODE[row["kind"]], TYPE_BY_CODE.get(row["type"])
+    label = _(kind.label)
+    type_ = _(known.label) if known else row["type_text"]
+    return f"{label} · {type_}" if type_ and row["type"] != "CPF" else label
+
+
+def _notes(row: Mapping[str, str], state: State, _: Speaker) -> Iterator[str]:
+    if state not in CURRENT:
+        yield _not_open(row, state, _)
+    elif state == State.SEEN:
+        yield (_("seen in {year}, present state unknown", year=row["source_year"])
+               if row["source_year"] else _("seen in an undated source, present state unknown"))
+    elif is_undated(_life(row)):
+        yield _("opening not dated: counted from {year}", year=YEAR_OF_COLLECTION)
+    if row["status"] == "open" and "(" in row["status_text"]:
+        yield _("the source says: {words}", words=row["status_text"])
+
+
+def _not_open(row: Mapping[str, str], state: State, _: Speaker) -> str:
+    if state == State.UNKNOWN:
+        return _("not known whether it was open in this year; documented since {date}",
+                 date=_.date(row["valid_from"]) if row["valid_from"] else YEAR_OF_COLLECTION)
+    if row["valid_to"]:
+        return _("closed on {date}", date=_.date(row["valid_to"]))
+    words = f" ({row['status_text']})" if row["status_text"] else ""
+    label = STATUS_LABELS[row["status"]]
+    return _(label) + words
+
+
+def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
+    place = f"{names.comune} ({names.provincia})" if names.comune else ""
+    address = ", ".join(part for part in (row["address"], row["postal_code"], place) if part)
+    yield Line("address", _("Address") if row["address"] else _("Comune"), address)
+    yield Line("zona", _("Zona-distretto"), names.zona)
+    yield from _contacts(row, _)
+    yield Line("hours", _("Opening hours"), row["opening_hours_text"])
+    yield Line("services", _("Services"), _services(row, _))
+    yield Line("access", _("Cost"), row["access_cost"])
+    yield Line("access", _("How to get in"), row["access_mode"])
+    yield Line("access", _("Who may come"), row["access_who"])
+    yield Line("access", _("Languages"), row["languages"])
+    yield Line("target", _("For"), row["target"])
+    yield Line("capacity", _("Places"), row["capacity_text"] or row["capacity"])
+    yield Line("operator", _("Run by"), row["operator"])
+    accuracy = row["position_accuracy"]
+    if accuracy in APPROXIMATE:
+        yield Line("position", _("On the map"), _(ACCURACIES[accuracy]))
+    yield Line("source", _("Source"), *_source(row, _))
+
+
+def _contacts(row: Mapping[str, str], _: Speaker) -> Iterator[Line]:
+    for part in filter(None, (part.strip() for part in row["phone"].split(";"))):
+        match = _PHONE.search(part)
+        yield Line("phone", _("Telephone"), part, f"tel:{_dialled(match[0])}" if match else "")
+    yield Line("email", _("E-mail"), row["email"], f"mailto:{row['email']}")
+    yield Line("website", _("Website"), row["website"], web_link(row["website"]))
+
+
+def _dialled(number: str) -> str:
+    digits = number.replace(" ", "")
+    is_free = digits.startswith(("800", "+"))
+    return digits if is_free else f"+39{digits}"
+
+
+def _services(row: Mapping[str, str], _: Speaker) -> str:
+    codes = [code for code in row["services"].split("|") if code]
+    return ", ".join(_(SERVICE_BY_CODE[code].label) for code in codes)
+
+
+def _source(row: Mapping[str, str], _: Speaker) -> tuple[str, str]:
+    link = web_link(row["source_url"])
+    name = urlsplit(link).netloc.removeprefix("www.") if link else _("reserved")
+    if row["verified_on"]:
+        return _("{source}, verified on {date}", source=name, date=_.date(row["verified_on"])), link
+    if row["source_year"]:
+        return _("{source}, {year}", source=name, year=row["source_year"]), link
+    return name, link
+
+
+def _life(row: Mapping[str, str]) -> Life:
+    return Life(row["status"], row["valid_from"], row["valid_from_basis"], row["valid_to"])

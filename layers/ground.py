@@ -1,0 +1,101 @@
+"""The base map: sea, neighbours, comuni, and an online basemap only where one is configured."""
+
+import os
+from typing import Any, Final
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from layers.assets import add_own_map_files, use_own_assets
+from layers.linked import linked_geojson
+from layers.scene import Scene
+from words import speaker
+
+BOUNDS: Final = ((42.23, 9.68), (44.48, 12.38))
+"""South-west and north-east corner of Tuscany, (lat, lon)."""
+
+
+class _Start(MacroElement):
+    """Tells the script of the map its bounds and words."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        mappa.avvia({{ this._parent.get_name() }}, {{ this.bounds|tojson }}, {{ this.words|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__()
+        self._name = "Start"
+        self.bounds = BOUNDS
+        self.words = words
+
+
+class _Muted(MacroElement):
+    """Hides a basemap that fails to load, so that our own ground stays readable."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        mappa.fondo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "Muted"
+
+
+def ground(scene: Scene) -> folium.Map:
+    """Return the map that stays the same whatever the filters are."""
+    _ = speaker(scene.language)
+    made = folium.Map(
+        tiles=None, location=None, zoom_control=False, control_scale=True, prefer_canvas=False,
+        minZoom=7, maxZoom=18, zoomSnap=0.5, maxBounds=[[40.5, 7.0], [46.2, 15.0]],
+    )
+    made.fit_bounds(BOUNDS)
+    add_own_map_files(made)
+    made.add_child(_Start({
+        "closer": _("Zoom in"),
+        "farther": _("Zoom out"),
+        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "cluster": _("Group of {n} services: open it to see them"),
+        "uncertain": _("membership before 2018 uncertain"),
+    }))
+    tiles = os.environ.get("MAPPA_TILES_URL")
+    if tiles:
+        _basemap(tiles).add_to(made)
+    else:
+        _surroundings(scene).add_to(made)
+    _comuni(scene, plain=bool(tiles)).add_to(made)
+    use_own_assets(made)
+    return made
+
+
+def _basemap(url: str) -> folium.TileLayer:
+    tiles = folium.TileLayer(
+        url, attr=os.environ.get("MAPPA_TILES_ATTRIBUTION", " "), control=False,
+        referrerPolicy="strict-origin-when-cross-origin",
+    )
+    return tiles.add_child(_Muted())
+
+
+def _surroundings(scene: Scene) -> Any:  # noqa: ANN401 - folium is untyped
+    return linked_geojson(
+        scene.fixed_link("surroundings"),
+        style={"stroke": True, "color": "#c3c9ce", "weight": 0.8, "fillColor": "#e6e7e5",
+               "fillOpacity": 1},
+        interactive=False,
+    )
+
+
+def _comuni(scene: Scene, *, plain: bool) -> Any:  # noqa: ANN401 - folium is untyped
+    style = {"className": "comune", "color": "#8d9aa6", "weight": 0.6, "fillColor": "#fbfaf5",
+             "fillOpacity": 0 if plain else 1}
+    credit = "© ISTAT, openpolis, GeoNames (CC BY 4.0)"
+    return linked_geojson(scene.fixed_link("comuni"), each="mappa.comune", style=style,
+                          attribution=credit)

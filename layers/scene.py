@@ -1,0 +1,31 @@
+"""A scene: everything a layer needs to know to be drawn."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from geo.selection import Query, to_params
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The filters, the day, the language and the version of the data."""
+
+    query: Query
+    today: date
+    language: str
+    version: str
+
+    def link(self, name: str, **more: str) -> str:
+        """Return the address of filtered GeoJSON that the browser may keep for ever."""
+        params = to_params(self.query, self.today) | more | {"v": self._stamp()}
+        return f"/api/{name}.geojson?{urlencode(params)}"
+
+    def fixed_link(self, name: str, **more: str) -> str:
+        """Return the address of GeoJSON that no filter changes."""
+        return f"/api/{name}.geojson?{urlencode(more | {'v': self.version})}"
+
+    def _stamp(self) -> str:
+        """Return the version and, for the current year whose state is today's, the day."""
+        current = self.query.anno == self.today.year
+        return f"{self.version}-{self.today:%Y%m%d}" if current else self.version

@@ -1,0 +1,98 @@
+"""What a scene shows: the selected services with their state, names and cards, and the counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from geo.catalogue import COUNTED_BY_COMUNE
+from geo.dates import CURRENT, State
+from geo.records import ServiceFrame
+from geo.selection import select, states_on, zona_of_services
+from geo.store import Store
+from layers.card import Card, Names, card_of
+from layers.scene import Scene
+from words import Speaker, speaker
+
+
+@dataclass(frozen=True)
+class ShownService:
+    """One selected service: its record, what is known of it on the day, and how to say it."""
+
+    row: Mapping[str, str]
+    state: State
+    names: Names
+    zona: str
+    card: Card
+    lat: float | None
+    lon: float | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The services of a scene, and what the map cannot show of them."""
+
+    scene: Scene
+    store: Store
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        """Who speaks the scene's language."""
+        return speaker(self.scene.language)
+
+    @cached_property
+    def services(self) -> list[ShownService]:
+        """Selected services, in the order of the store; those that are open first."""
+        frame = self._frame
+        states = states_on(frame, self.scene.query.day(self.scene.today))
+        slugs = zona_of_services(frame, self.store.zones, self.scene.query.zone_set)
+        rows = frame.drop(columns="geometry").to_dict("records")
+        found = list(self._each(rows, states, slugs))
+        return sorted(found, key=lambda service: service.state not in CURRENT)
+
+    @property
+    def points(self) -> list[ShownService]:
+        """Services that stand on the map as points."""
+        return [service for service in self.services if service.lat is not None]
+
+    @property
+    def by_comune(self) -> dict[str, list[ShownService]]:
+        """Services that are only counted on their comune, by ISTAT code."""
+        groups: dict[str, list[ShownService]] = {}
+        for service in self.services:
+            code = service.row["comune_istat"]
+            if service.row["kind"] in COUNTED_BY_COMUNE and code:
+                groups.setdefault(code, []).append(service)
+        return groups
+
+    @property
+    def n_only_in_zona(self) -> int:
+        """How many protected structures count only in the total of their zona."""
+        return sum(service.row["location_policy"] == "zona" for service in self.services)
+
+    @property
+    def n_without_place(self) -> int:
+        """How many services have no place for want of a source, not for protection."""
+        return sum(
+            service.lat is None and service.row["location_policy"] == "point"
+            for service in self.services
+        )
+
+    @cached_property
+    def _frame(self) -> ServiceFrame:
+        query, store = self.scene.query, self.store
+        return select(store.services, query, store.zones, store.comune_names, self.scene.today)
+
+    def _each(
+        self, rows: list[Mapping[str, str]], states: Mapping[int, State], slugs: Mapping[int, str]
+    ) -> Iterator[ShownService]:
+        zone = self.store.zones.by_set[self.scene.query.zone_set]
+        for row, state, slug in zip(rows, states, slugs, strict=True):  # type: ignore[call-overload]
+            code = row["comune_istat"]
+            names = Names(
+                comune=self.store.comune_names.get(code, ""),
+                provincia=self.store.provinces.get(code, ""),
+                zona=zone[slug].name if slug else "",
+            )
+            lat, lon = (float(row[field]) if row[field] else None for field in ("lat", "lon"))
+            card = card_of(row, state, names, self.speaker)
+            yield ShownService(row, state, names, slug, card, lat, lon)

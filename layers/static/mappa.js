@@ -1,0 +1,209 @@
+/* What the map does in the browser. Texts from data are set as text, never as markup. */
+(function () {
+  "use strict";
+  var mappa = (window.mappa = window.mappa || {});
+  var symbols = /*SYMBOLS*/ {};
+  mappa.parole = mappa.parole || {};
+  mappa.zoneSet = mappa.zoneSet || 28;
+
+  function element(tag, className, text) {
+    var made = document.createElement(tag);
+    if (className) made.className = className;
+    if (text !== undefined && text !== null) made.textContent = text;
+    return made;
+  }
+
+  function linked(line) {
+    if (!/^(https?:|tel:|mailto:|geo:)/.test(line.href || "")) {
+      return document.createTextNode(line.text);
+    }
+    var link = element("a", "", line.text);
+    link.href = line.href;
+    if (/^https?:/.test(line.href)) {
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+    }
+    return link;
+  }
+
+  /* A card: title, kind, then a list of label and text. */
+  mappa.carta = function (card) {
+    var box = element("div", "carta");
+    box.appendChild(element("p", "carta-tipo", card.kind));
+    box.appendChild(element("h3", "carta-nome", card.title));
+    (card.notes || []).forEach(function (note) {
+      box.appendChild(element("p", "carta-nota", note));
+    });
+    var list = element("dl", "carta-righe");
+    card.lines.forEach(function (line) {
+      list.appendChild(element("dt", "", line.label));
+      var value = element("dd");
+      value.appendChild(linked(line));
+      list.appendChild(value);
+    });
+    box.appendChild(list);
+    return box;
+  };
+
+  function named(layer, name) {
+    layer.on("add", function () {
+      var icon = layer.getElement && layer.getElement();
+      if (icon) icon.setAttribute("aria-label", name);
+    });
+  }
+
+  function popup(layer, content) {
+    layer.bindPopup(content, { maxWidth: 320, minWidth: 220, maxHeight: 300, autoPanPadding: [12, 12] });
+  }
+
+  /* Services as points. */
+  mappa.segno = function (feature, latlng) {
+    var p = feature.properties;
+    var symbol = symbols[p.kind + "/" + (p.state === "open" ? "open" : "other")];
+    var icon = L.divIcon({
+      html: symbol,
+      className: "segno" + (p.approximate ? " segno-circa" : ""),
+      iconSize: [26, 26],
+      popupAnchor: [0, -10],
+    });
+    return L.marker(latlng, { icon: icon, title: p.name, riseOnHover: true });
+  };
+  mappa.scheda = function (feature, layer) {
+    named(layer, feature.properties.scheda.kind + ": " + feature.properties.name);
+    popup(layer, function () { return mappa.carta(feature.properties.scheda); });
+  };
+  mappa.grappolo = function (cluster) {
+    var n = cluster.getChildCount();
+    var icon = element("span", "", n);
+    cluster.on("add", function () {
+      var made = cluster.getElement();
+      if (made) made.setAttribute("aria-label", (mappa.parole.cluster || "{n}").replace("{n}", n));
+    });
+    return L.divIcon({ html: icon.outerHTML, className: "grappolo", iconSize: [34, 34] });
+  };
+
+  /* Structures as a count on the comune. */
+  mappa.conto = function (feature, latlng) {
+    var icon = L.divIcon({
+      html: element("span", "", feature.properties.n).outerHTML,
+      className: "conto", iconSize: [26, 26], popupAnchor: [0, -10],
+    });
+    return L.marker(latlng, { icon: icon, title: feature.properties.title, zIndexOffset: -500 });
+  };
+  mappa.elenco = function (feature, layer) {
+    named(layer, feature.properties.title);
+    popup(layer, function () {
+      var box = element("div", "carta");
+      box.appendChild(element("h3", "carta-nome", feature.properties.title));
+      box.appendChild(element("p", "carta-nota", feature.properties.note));
+      feature.properties.cards.forEach(function (card) { box.appendChild(mappa.carta(card)); });
+      return box;
+    });
+  };
+
+  /* Comuni: a quiet ground that says where one is. */
+  mappa.comune = function (feature, layer) {
+    layer.bindTooltip(function () {
+      var p = feature.properties;
+      var box = element("div");
+      box.appendChild(element("strong", "", p.comune + " (" + p.provincia + ")"));
+      var zona = mappa.zone && mappa.zone[p["zona_" + mappa.zoneSet]];
+      if (zona) box.appendChild(element("div", "", zona));
+      if (mappa.zoneSet === 34 && p.uncertain_34) {
+        box.appendChild(element("em", "", mappa.parole.uncertain));
+      }
+      return box;
+    }, { sticky: true, className: "suggerimento" });
+  };
+
+  /* Zone: lines, labels that keep out of each other's way, and the view on the chosen one. */
+  mappa.stileZona = function (chosen) {
+    return function (feature) {
+      var mine = feature.properties.zona === chosen;
+      return {
+        className: "zona", interactive: false, color: mine ? "#0b3a6b" : "#33506b",
+        weight: mine ? 3.5 : 1.4, fill: Boolean(chosen) && !mine, fillColor: "#ffffff",
+        fillOpacity: 0.55, dashArray: feature.properties.n_uncertain && !mine ? "6 4" : null,
+      };
+    };
+  };
+  mappa.zona = function (chosen, zoneSet) {
+    mappa.zoneSet = zoneSet;
+    return function (feature, layer) {
+      var p = feature.properties;
+      mappa.zone = mappa.zone || {};
+      mappa.zone[p.zona] = p.name;
+      var label = L.tooltip({
+        permanent: true, direction: "center", interactive: false,
+        className: "etichetta" + (p.zona === chosen ? " etichetta-scelta" : ""),
+      }).setLatLng([p.label_lat, p.label_lon]).setContent(element("span", "", p.name));
+      layer.on("add", function (event) {
+        var map = event.target._map;
+        label.addTo(map);
+        watch(map);
+        if (p.zona === chosen) frame(map, chosen, layer.getBounds());
+        else if (!chosen) frame(map, "", null);
+      });
+      layer.on("remove", function () { label.remove(); });
+    };
+  };
+
+  function frame(map, chosen, bounds) {
+    var before = map.mappaScelta === undefined ? "" : map.mappaScelta;
+    if (before === chosen) return;
+    map.mappaScelta = chosen;
+    map.fitBounds(bounds || map.mappaTutto, { padding: [16, 16], animate: !still() });
+  }
+  function still() {
+    return window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  function watch(map) {
+    if (!map.mappaEtichette) {
+      map.mappaEtichette = true;
+      map.on("zoomend moveend resize layeradd", function () { watch(map); });
+    }
+    window.clearTimeout(map.mappaAttesa);
+    map.mappaAttesa = window.setTimeout(function () { declutter(map); }, 60);
+  }
+  function declutter(map) {
+    var labels = Array.from(map.getContainer().querySelectorAll(".etichetta"));
+    labels.forEach(function (label) { label.style.visibility = "visible"; });
+    labels.sort(function (a, b) {
+      var chosen = b.classList.contains("etichetta-scelta") - a.classList.contains("etichetta-scelta");
+      return chosen || a.textContent.length - b.textContent.length;
+    });
+    var taken = Array.from(map.getContainer().querySelectorAll(".leaflet-marker-icon"))
+      .map(function (icon) { return icon.getBoundingClientRect(); });
+    labels.forEach(function (label) {
+      label.style.marginTop = "";
+      var at = label.firstChild.getBoundingClientRect();
+      var shift = [0, -26, 26, -46, 46].find(function (dy) {
+        return !taken.some(function (other) {
+          return at.left < other.right && at.right > other.left &&
+                 at.top + dy < other.bottom && at.bottom + dy > other.top;
+        });
+      });
+      if (shift === undefined) {
+        label.style.visibility = "hidden";
+        return;
+      }
+      label.style.marginTop = shift + "px";
+      taken.push(new DOMRect(at.x, at.y + shift, at.width, at.height));
+    });
+  }
+
+  /* What the base map starts with. */
+  mappa.avvia = function (map, bounds, words) {
+    mappa.parole = words;
+    map.mappaTutto = bounds;
+    map.attributionControl.setPrefix(false);
+    L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
+    map.getContainer().setAttribute("aria-label", words.map);
+    map.getContainer().setAttribute("role", "region");
+  };
+  mappa.fondo = function (tiles) {
+    tiles.on("tileerror", function () { tiles.setOpacity(0); });
+    tiles.on("tileload", function () { tiles.setOpacity(1); });
+  };
+})();

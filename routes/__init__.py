@@ -1,0 +1,1 @@
+"""What the server answers without Streamlit: data, assets, pages' frames, health."""

@@ -1,0 +1,117 @@
+"""GeoJSON for the map and for anybody: ``/api/*.geojson``, filtered by the pages' parameters."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geo.dates import today
+from geo.errors import ParameterError
+from geo.selection import Query, parse_query
+from geo.store import Store, current_store
+from layers import geojson
+from layers.scene import Scene
+from layers.shown import Shown
+from routes.answer import BRIEFLY, FOR_EVER, Body, answer
+from routes.parameters import check_names, flag_of, language_of, values_of
+from words import DEFAULT, speaker
+from words.sentences import parameter_sentence
+
+GEOJSON: Final = "application/geo+json"
+_FILTERS: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "v")
+
+
+async def servizi(request: Request) -> Response:
+    """Answer ``/api/servizi.geojson``: services, with cards for the map where asked."""
+    return _answer(request, _servizi, (*_FILTERS, "scheda"))
+
+
+async def strutture(request: Request) -> Response:
+    """Answer ``/api/strutture.geojson``: structures counted on their comune."""
+    return _answer(request, _strutture, _FILTERS)
+
+
+async def comuni(request: Request) -> Response:
+    """Answer ``/api/comuni.geojson``: the thinned comuni."""
+    return _answer(request, _comuni, _FILTERS)
+
+
+async def zone(request: Request) -> Response:
+    """Answer ``/api/zone.geojson``: the thinned zone of a set."""
+    return _answer(request, _zone, _FILTERS)
+
+
+async def surroundings(request: Request) -> Response:
+    """Answer ``/api/surroundings.geojson``: the regions around, only to be drawn."""
+    return _answer(request, _surroundings, ("v",))
+
+
+async def health(request: Request) -> Response:
+    """Answer ``/healthz`` once the data is loaded: its version and how many services it has."""
+    store = current_store()
+    body = {"status": "ok", "version": store.version, "services": len(store.services)}
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+_Make = Callable[[Store, Query, str, bool, date], bytes]
+
+
+def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
+    params = values_of(request)
+    store, day = current_store(), today()
+    try:
+        check_names(params, names)
+        language = language_of(params)
+        cards = flag_of(params, "scheda")
+        query = parse_query(params, store.zones, store.comune_names, day)
+    except ParameterError as error:
+        return _refusal(error)
+    body = _body(make, store.version, query, language, cards, day)
+    fresh = params.get("v", [""])[0].startswith(store.version)
+    cache = FOR_EVER if fresh else BRIEFLY
+    return answer(request, body, cache, Access_Control_Allow_Origin="*")
+
+
+@lru_cache(maxsize=256)
+def _body(
+    make: _Make, version: str, query: Query, language: str, cards: bool, day: date  # noqa: FBT001
+) -> Body:
+    """Return a body made once for each version of the data and meaningful query."""
+    del version
+    return Body(make(current_store(), query, language, cards, day), GEOJSON)
+
+
+def _shown(store: Store, query: Query, language: str, day: date) -> Shown:
+    return Shown(Scene(query, day, language, store.version), store)
+
+
+def _servizi(store: Store, query: Query, language: str, cards: bool, day: date) -> bytes:  # noqa: FBT001
+    return geojson.services_geojson(_shown(store, query, language, day), with_cards=cards)
+
+
+def _strutture(store: Store, query: Query, language: str, _cards: bool, day: date) -> bytes:  # noqa: FBT001
+    return geojson.structures_geojson(_shown(store, query, language, day))
+
+
+def _comuni(store: Store, query: Query, *_rest: object) -> bytes:
+    return geojson.comuni_geojson(store, query)
+
+
+def _zone(store: Store, query: Query, *_rest: object) -> bytes:
+    return geojson.zone_geojson(store, query)
+
+
+def _surroundings(store: Store, *_rest: object) -> bytes:
+    return store.drawn("surroundings")
+
+
+def _refusal(error: ParameterError) -> Response:
+    sentence = parameter_sentence(error.parameter, error.came, error.allowed, error.hint,
+                                  speaker(DEFAULT))
+    body = {"error": sentence, "parameter": error.parameter, "allowed": list(error.allowed)}
+    return Response(json.dumps(body, ensure_ascii=False), 400, media_type="application/json",
+                    headers={"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})

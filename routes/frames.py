@@ -1,0 +1,44 @@
+"""The HTML frame of each page: Streamlit's own, with our language, title and style.
+
+Streamlit hard-codes ``<html lang="en">`` and the title "Streamlit" (streamlit #15726).
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from layers.assets import asset_url
+from routes.answer import AT_ONCE, Body, answer
+from words import LANGUAGES, preferred, speaker
+
+
+def frame_of(index: Path) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers the address of a page, from the frame that Streamlit ships."""
+
+    async def frame(request: Request) -> Response:
+        asked = request.query_params.get("lingua", "")
+        accepted = request.headers.get("accept-language", "").split(",")
+        language = asked if asked in LANGUAGES else preferred(accepted)
+        vary = "Accept-Encoding, Accept-Language"
+        return answer(request, _frame(index, language), AT_ONCE, Vary=vary)
+
+    return frame
+
+
+@lru_cache(maxsize=2 * len(LANGUAGES))
+def _frame(index: Path, language: str) -> Body:
+    _ = speaker(language)
+    page = index.read_text(encoding="utf-8")
+    title = escape(_("Services for families in Tuscany"))
+    about = escape(_("The map of Centri per le famiglie and residential structures for minors in "
+                     "Tuscany, by zona-distretto and year."))
+    head = (f'<title>{title}</title><meta name="description" content="{about}" />'
+            f'<link rel="stylesheet" href="{asset_url("pagina.css")}" />')
+    page = re.sub(r'<html lang="[^"]*">', f'<html lang="{language}">', page)
+    page = re.sub(r"<title>[^<]*</title>", lambda _match: head, page)
+    return Body(page.encode(), "text/html")

@@ -1,0 +1,42 @@
+"""Parameters of a request: their values, and those that are not filters."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from starlette.requests import Request
+
+from geo.errors import ParameterError
+from words import DEFAULT, LANGUAGES
+
+Values = Mapping[str, Sequence[str]]
+
+
+def values_of(request: Request) -> dict[str, list[str]]:
+    """Return each parameter of a request with all its values."""
+    pairs: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        pairs.setdefault(name, []).append(value)
+    return pairs
+
+
+def check_names(params: Values, known: Collection[str]) -> None:
+    """Refuse a parameter that the address does not have."""
+    for name in params:
+        if name not in known:
+            raise ParameterError(name[:80], ", ".join(params[name])[:80], sorted(known))
+
+
+def language_of(params: Values) -> str:
+    """Return the language asked for, or Italian: never the browser's, one URL is one answer."""
+    asked = list(params.get("lingua", ())) or [DEFAULT]
+    if len(asked) > 1 or asked[0] not in LANGUAGES:
+        raise ParameterError("lingua", ", ".join(asked)[:80], list(LANGUAGES))
+    return asked[0]
+
+
+def flag_of(params: Values, name: str) -> bool:
+    """Return whether a parameter that may only be 1 is given."""
+    asked = list(params.get(name, ()))
+    if asked not in ([], ["1"]):
+        raise ParameterError(name, ", ".join(asked)[:80], ["1"])
+    return bool(asked)
+

@@ -1,0 +1,48 @@
+"""The start page: what this is, the three jobs, the map."""
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.catalogue import KIND_BY_CODE
+from geo.dates import today
+from geo.selection import Query
+from geo.store import current_store
+from geo.zones import zone_set_on
+from layers.scene import Scene
+from views.mappa import show_scene
+from views.state import page_params, page_speaker
+from words import Speaker
+
+
+def show() -> None:
+    """Draw the page."""
+    _, store, day = page_speaker(), current_store(), today()
+    st.title(_("Services for families in Tuscany"))
+    st.write(_("Where the Centri per le famiglie are, what they do and how to reach them; and how "
+               "services cover each zona-distretto, year by year. Every row names its source and "
+               "its date."))
+    centres = KIND_BY_CODE["centro_famiglie"].slug
+    query = Query(day.year, zone_set_on(day), tipo=centres)
+    language = page_params(Query(day.year, zone_set_on(day)), day)
+    jobs = (
+        (_("Find a centre"), _("Choose your zona and read address, telephone and hours."),
+         f"mappa?{urlencode(page_params(query, day))}"),
+        (_("Compare zone"), _("See all services, by zona-distretto and by year since 2014."),
+         f"mappa?{urlencode(language | {'anno': str(day.year)})}"),
+        (_("Take the data"), _("Services with source and date, as GeoJSON for your own map."),
+         "api/servizi.geojson"),
+    )
+    st.html(_jobs(jobs, _))
+    show_scene(Scene(query, day, _.language, store.version), store, _)
+
+
+def _jobs(jobs: tuple[tuple[str, str, str], ...], _: Speaker) -> str:
+    items = "".join(
+        f'<li><a href="{escape(link)}" target="_self"><strong>{escape(name)}</strong>'
+        f"<span>{escape(about)}</span></a></li>"
+        for name, about, link in jobs
+    )
+    name = _("What you can do here")
+    return f'<ul class="compiti" aria-label="{escape(name)}">{items}</ul>'

@@ -1,0 +1,22 @@
+"""What Streamlit runs for every page: the menu, the page, the foot."""
+
+import streamlit as st
+
+from geo.dates import today
+from geo.store import current_store
+from views import home, mappa
+from views.page import foot, top
+from views.state import page_params, page_query, page_speaker
+
+_ = page_speaker()
+st.set_page_config(page_title=_("Services for families in Tuscany"), layout="wide",
+                   initial_sidebar_state="collapsed")
+pages = [
+    st.Page(home.show, title=_("Start"), url_path="inizio", default=True),
+    st.Page(mappa.show, title=_("Map"), url_path="mappa"),
+]
+chosen = st.navigation(pages, position="hidden")
+query, _refused = page_query(current_store(), today(), _)
+top(pages, page_params(query, today()), _)
+chosen.run()
+foot(_)

@@ -1,0 +1,59 @@
+"""Sentences made from data: what is shown, and what is not."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from geo.dates import State
+from layers.shown import Shown
+from words import Speaker
+
+_LAST_MERGER = date(2019, 1, 1)
+
+
+def count_sentence(shown: Shown, _: Speaker) -> str:
+    """Return how many services are shown, in how many zone, on which day."""
+    query = shown.scene.query
+    open_ones = [service for service in shown.services if service.state == State.OPEN]
+    n_seen = sum(service.state == State.SEEN for service in shown.services)
+    if not shown.services:
+        return _("No service is known for these filters. That does not mean that none exists.")
+    zone = {service.zona for service in open_ones if service.zona}
+    when = (_("today") if query.anno == shown.scene.today.year
+            else _("on 31 December {year}", year=query.anno))
+    text = _.n("{n} open service known {when}", "{n} open services known {when}",
+               len(open_ones), when=when)
+    if query.zona:
+        name = shown.store.zones.by_set[query.zone_set][query.zona].name
+        text += ", " + _("in the zona {name}", name=name)
+    else:
+        text += ", " + _.n("in {n} zona of {total}", "in {n} zone of {total}", len(zone),
+                           total=query.zone_set)
+    if n_seen:
+        text += "; " + _.n("{n} structure for minors seen by a source",
+                           "{n} structures for minors seen by a source", n_seen)
+    others = len(shown.services) - len(open_ones) - n_seen
+    if others:
+        text += "; " + _.n("{n} planned, past or uncertain", "{n} planned, past or uncertain",
+                           others)
+    return text + "."
+
+
+def missing_sentences(shown: Shown, _: Speaker) -> Iterator[str]:
+    """Yield what the map cannot show, and what is uncertain in it."""
+    n = shown.n_without_place
+    if n:
+        yield _.n("{n} service without a place on the map: it is in the list.",
+                  "{n} services without a place on the map: they are in the list.", n)
+    n = shown.n_only_in_zona
+    if n:
+        yield _.n("{n} protected structure is counted only in the total of its zona.",
+                  "{n} protected structures are counted only in the total of their zona.", n)
+    query = shown.scene.query
+    if query.zone_set == 34:
+        zone = shown.store.zones.by_set[34].values()
+        codes = sorted(code for zona in zone for code in zona.uncertain_comuni)
+        names = ", ".join(shown.store.comune_names[code] for code in codes)
+        yield _("Zone before 2018: membership of {names} is uncertain, that of other comuni is in "
+                "part deduced from later lists.", names=names)
+    if query.day(shown.scene.today) < _LAST_MERGER:
+        yield _("Comuni that merged between 2014 and 2019 are drawn with the boundary of today.")
