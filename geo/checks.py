@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 
 from geo import dates
 from geo.catalogue import COUNTED_BY_COMUNE, N_, TYPE_BY_CODE
 from geo.errors import Finding
 from geo.records import ServiceFrame, row_of
-from geo.zones import Zones
+from geo.zones import Zones, rows_of
 
 TELLS_A_PLACE: Final = ("address", "postal_code", "lat", "lon", "phone", "email", "website")
 """Fields that a record under the policy comune may not have."""
@@ -24,7 +25,7 @@ def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding
     comuni = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
     repeated = set(services.loc[services["id"].duplicated(), "id"])
     found: list[Finding] = []
-    for index, row in enumerate(services.to_dict("records")):
+    for index, row in enumerate(rows_of(services)):
         for field, needed in _broken_rules(row, zones, comuni, repeated):
             found.append(
                 Finding(file, row_of(index), str(row["id"]), field, str(row[field]), needed)
@@ -41,7 +42,7 @@ def check_ground(services: ServiceFrame, comuni: gpd.GeoDataFrame, file: str) ->
     ground = joined.groupby(level=0)["comune_istat"].agg(list)
     names = dict(zip(comuni["comune_istat"], comuni["comune"], strict=True))
     found = []
-    for index, row in zip(placed.index, placed.to_dict("records"), strict=True):
+    for index, row in zip(placed.index, rows_of(pd.DataFrame(placed)), strict=True):
         here = [code for code in ground[index] if isinstance(code, str)]
         if row["comune_istat"] not in here:
             where = ", ".join(names[code] for code in here) or "outside Tuscany"

@@ -2,19 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.zones import rows_of
+
 _SMALL_WORDS: Final = frozenset(
-    "a ad al alla allo ai agli alle con da dal dalla de dei del della delle dello degli di e ed "
-    "in il la le lo nel nella per piazza via viale san santa santo".split()
+    ("dalla", "dello", "degli", "della", "delle", "alla", "allo", "agli", "alle", "nella", "piazza",
+     "viale", "santa", "santo")
 )
-_MARKS: Final = re.compile(r"\b(?:loc(?:alit(?:à|a'))?|fraz(?:ione)?|quartiere)\.?(?=\s)", re.I)
+_MARKS: Final = re.compile(
+    r"\b(?:loc(?:alit(?:à|a'))?|fraz(?:ione)?|quartiere)\.?(?=\s)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +62,29 @@ def position_in(
     """
     inside = localities[shapely.contains_xy(shape, localities["lon"], localities["lat"])]
     ranked = inside.sort_values("population", ascending=False)
-    for row in ranked.itertuples():
-        if _is_named(row.name, comune, address):
-            return _at(row.lat, row.lon, "locality", f"GeoNames {row.geonameid} ({row.name})")
-    for row in ranked.itertuples():
-        names = _parts(row.name).union(*map(_parts, row.alternate_names.split("|")))
+    places = rows_of(ranked)
+    for place in places:
+        if _is_named(place["name"], comune, address):
+            return _at(place, "locality")
+    for place in places:
+        names = _parts(place["name"]).union(*map(_parts, place["alternate_names"].split("|")))
         if plain(comune) in names:
-            return _at(row.lat, row.lon, "comune", f"GeoNames {row.geonameid} ({row.name})")
-    for row in ranked.itertuples():
-        return _at(row.lat, row.lon, "comune",
-                   f"GeoNames {row.geonameid} ({row.name}, most populous place of the comune)")
-    middle = shape.representative_point()
-    return _at(middle.y, middle.x, "comune", "a point inside the comune (no place in GeoNames)")
+            return _at(place, "comune")
+    for place in places:
+        return _at(place, "comune", ", most populous place of the comune")
+    middle = shapely.point_on_surface(shape)
+    lat, lon = shapely.get_y(middle), shapely.get_x(middle)
+    source = "a point inside the comune (no place in GeoNames)"
+    return Position(round(float(lat), 5), round(float(lon), 5), "comune", source)
 
 
 def positions(
     rows: pd.DataFrame, comuni: gpd.GeoDataFrame, localities: pd.DataFrame
 ) -> list[Position | None]:
     """Return a position for each row of comune_istat and address; None without a comune."""
-    by_code = comuni.set_index("comune_istat")
+    known = {row["comune_istat"]: row for row in rows_of(comuni)}
     return [
-        position_in(by_code.at[code, "comune"], address, by_code.at[code, "geometry"],
+        position_in(known[code]["comune"], address, known[code]["geometry"],
                     localities[localities["comune_istat"] == code])
         if code else None
         for code, address in zip(rows["comune_istat"], rows["address"], strict=True)
@@ -125,5 +131,6 @@ def _starts_with(piece: str, name: str) -> bool:
     return piece == name or piece.startswith(f"{name} ")
 
 
-def _at(lat: float, lon: float, accuracy: str, source: str) -> Position:
-    return Position(round(float(lat), 5), round(float(lon), 5), accuracy, source)
+def _at(place: Mapping[str, Any], accuracy: str, how: str = "") -> Position:
+    source = f"GeoNames {place['geonameid']} ({place['name']}{how})"
+    return Position(round(place["lat"], 5), round(place["lon"], 5), accuracy, source)

@@ -93,7 +93,10 @@ class ComuneLocator:
         # A run of cells in a grid row without a boundary lies in one comune: test one cell of it.
         starts = ~near & np.pad(near[:, :-1], ((0, 0), (1, 0)), constant_values=True)
         row, column = np.nonzero(starts)
-        runs = self._by_polygons(west + (column + 0.5) * width, south + (row + 0.5) * height)
+        runs = self._by_polygons(
+            (west + (column + 0.5) * width).astype(np.float64),
+            (south + (row + 0.5) * height).astype(np.float64),
+        )
         numbers = np.cumsum(starts.ravel()).reshape(near.shape) - 1
         return np.where(near, len(self.comuni), runs[numbers])
 
@@ -185,7 +188,7 @@ def _numbers(cells: pd.Series, name: str) -> Floats:
     if bad.any():
         needed = N_("a number of degrees, with a point")
         raise RecordError([
-            Finding(name, index + 2, "", str(cells.name), cells.iloc[index], needed)
+            Finding(name, int(index) + 2, "", str(cells.name), cells.iloc[index], needed)
             for index in np.flatnonzero(bad)
         ])
     return numbers.to_numpy(dtype=float)

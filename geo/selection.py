@@ -87,7 +87,8 @@ def states_on(services: ServiceFrame, day: date) -> pd.Series:
     """Return the state of each service on a day, index kept."""
     columns = ("status", "valid_from", "valid_from_basis", "valid_to")
     rows = zip(*(services[column] for column in columns), strict=True)
-    return pd.Series([dates.state_on(Life(*row), day) for row in rows], services.index, dtype=object)
+    states = [dates.state_on(Life(*row), day) for row in rows]
+    return pd.Series(states, services.index, dtype=object)
 
 
 def zona_of_services(services: ServiceFrame, zones: Zones, zone_set: int) -> pd.Series:

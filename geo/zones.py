@@ -6,12 +6,12 @@ merger (Fiesole and Montalcino changed zona).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -130,6 +130,11 @@ def read_zones(folder: Path) -> Zones:
     )
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as dictionaries, in order."""
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
 def read_table(path: Path) -> pd.DataFrame:
     """Read a CSV table as text, empty cells as empty strings.
 
@@ -151,21 +156,18 @@ def _one_set(
     if number == 34:
         uncertain = set(members.loc[members["certainty_34"] == "uncertain", "comune_istat"])
     found = {}
-    for row in zone[zone["zone_set"] == str(number)].itertuples():
-        codes = _codes(members.loc[members[f"zona_{number}"] == row.zona, "comune_istat"])
-        found[slug_of(row.zona)] = Zona(
+    for row in rows_of(zone[zone["zone_set"] == str(number)]):
+        name = row["zona"]
+        codes = frozenset(members.loc[members[f"zona_{number}"] == name, "comune_istat"])
+        found[slug_of(name)] = Zona(
             zone_set=number,
-            slug=slug_of(row.zona),
-            name=row.zona,
-            ausl=row.ausl,
-            form=row.forma,
+            slug=slug_of(name),
+            name=name,
+            ausl=row["ausl"],
+            form=row["forma"],
             comuni=codes,
             uncertain_comuni=codes & uncertain,
-            aliases=tuple(aliases.loc[aliases["zona"] == row.zona, "alias"]),
-            sources=row.sources,
+            aliases=tuple(aliases.loc[aliases["zona"] == name, "alias"]),
+            sources=row["sources"],
         )
     return dict(sorted(found.items(), key=lambda pair: pair[1].name))
-
-
-def _codes(codes: Iterable[str]) -> frozenset[str]:
-    return frozenset(codes)

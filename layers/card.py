@@ -83,7 +83,8 @@ def web_link(text: str) -> str:
     match = re.search(r"https?://[^\s<>\"']+", text)
     if match:
         return match[0].rstrip(".,;")
-    return f"https://{text}" if re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text, re.I) else ""
+    is_bare = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text, re.IGNORECASE)
+    return f"https://{text}" if is_bare else ""
 
 
 def _kind(row: Mapping[str, str], _: Speaker) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from geo.catalogue import APPROXIMATE
 from geo.selection import Query
 from geo.store import Store
-from layers.shown import ShownService, Shown
+from layers.shown import Shown, ShownService
 
 Feature = dict[str, Any]
 _NOT_PUBLISHED: Final = frozenset({"lat", "lon"})
@@ -22,7 +22,8 @@ def services_geojson(shown: Shown, *, with_cards: bool) -> bytes:
 def structures_geojson(shown: Shown) -> bytes:
     """Return structures as a count on each comune, at the comune's label point."""
     _ = shown.speaker
-    labels = {f["properties"]["comune_istat"]: f["properties"] for f in _drawn(shown.store, "comuni")}
+    drawn = [feature["properties"] for feature in _drawn(shown.store, "comuni")]
+    labels = {properties["comune_istat"]: properties for properties in drawn}
     features = []
     for code, services in shown.by_comune.items():
         label = labels[code]

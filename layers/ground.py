@@ -22,7 +22,8 @@ class _Start(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        mappa.avvia({{ this._parent.get_name() }}, {{ this.bounds|tojson }}, {{ this.words|tojson }});
+        mappa.avvia(
+            {{ this._parent.get_name() }}, {{ this.bounds|tojson }}, {{ this.words|tojson }});
         {% endmacro %}
         """
     )
@@ -81,7 +82,8 @@ def _basemap(url: str) -> folium.TileLayer:
         url, attr=os.environ.get("MAPPA_TILES_ATTRIBUTION", " "), control=False,
         referrerPolicy="strict-origin-when-cross-origin",
     )
-    return tiles.add_child(_Muted())
+    tiles.add_child(_Muted())
+    return tiles
 
 
 def _surroundings(scene: Scene) -> Any:  # noqa: ANN401 - folium is untyped

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from geo.catalogue import COUNTED_BY_COMUNE
 from geo.dates import CURRENT, State
 from geo.records import ServiceFrame
 from geo.selection import select, states_on, zona_of_services
 from geo.store import Store
+from geo.zones import rows_of
 from layers.card import Card, Names, card_of
 from layers.scene import Scene
 from words import Speaker, speaker
@@ -45,8 +47,7 @@ class Shown:
         frame = self._frame
         states = states_on(frame, self.scene.query.day(self.scene.today))
         slugs = zona_of_services(frame, self.store.zones, self.scene.query.zone_set)
-        rows = frame.drop(columns="geometry").to_dict("records")
-        found = list(self._each(rows, states, slugs))
+        found = list(self._each(rows_of(frame), list(states), list(slugs)))
         return sorted(found, key=lambda service: service.state not in CURRENT)
 
     @property
@@ -83,10 +84,11 @@ class Shown:
         return select(store.services, query, store.zones, store.comune_names, self.scene.today)
 
     def _each(
-        self, rows: list[Mapping[str, str]], states: Mapping[int, State], slugs: Mapping[int, str]
+        self, rows: list[dict[str, Any]], states: list[State], slugs: list[str]
     ) -> Iterator[ShownService]:
         zone = self.store.zones.by_set[self.scene.query.zone_set]
-        for row, state, slug in zip(rows, states, slugs, strict=True):  # type: ignore[call-overload]
+        for row, state, slug in zip(rows, states, slugs, strict=True):
+            del row["geometry"]
             code = row["comune_istat"]
             names = Names(
                 comune=self.store.comune_names.get(code, ""),

@@ -65,7 +65,8 @@ def _service_row(service: ShownService, heads: Sequence[str]) -> str:
         card.of("source"),
     ]
     return (
-        f'<tr><th scope="row" data-label="{escape(heads[0])}"><div class="titolo">{title}</div></th>'
+        f'<tr><th scope="row" data-label="{escape(heads[0])}">'
+        f'<div class="titolo">{title}</div></th>'
         + "".join(
             f'<td data-label="{escape(head)}">{_lines(lines)}</td>'
             for head, lines in zip(heads[1:], cells, strict=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -50,14 +51,28 @@ async def surroundings(request: Request) -> Response:
     return _answer(request, _surroundings, ("v",))
 
 
-async def health(request: Request) -> Response:
+async def health(_request: Request) -> Response:
     """Answer ``/healthz`` once the data is loaded: its version and how many services it has."""
     store = current_store()
     body = {"status": "ok", "version": store.version, "services": len(store.services)}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 
-_Make = Callable[[Store, Query, str, bool, date], bytes]
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request means: nothing else of it reaches the cache."""
+
+    query: Query
+    language: str
+    cards: bool
+    day: date
+
+    def shown(self, store: Store) -> Shown:
+        """Return what the request shows."""
+        return Shown(Scene(self.query, self.day, self.language, store.version), store)
+
+
+_Make = Callable[[Store, Asked], bytes]
 
 
 def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
@@ -65,47 +80,40 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     store, day = current_store(), today()
     try:
         check_names(params, names)
-        language = language_of(params)
-        cards = flag_of(params, "scheda")
         query = parse_query(params, store.zones, store.comune_names, day)
+        asked = Asked(query, language_of(params), flag_of(params, "scheda"), day)
     except ParameterError as error:
         return _refusal(error)
-    body = _body(make, store.version, query, language, cards, day)
+    body = _body(make, store.version, asked)
     fresh = params.get("v", [""])[0].startswith(store.version)
     cache = FOR_EVER if fresh else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
 
 
 @lru_cache(maxsize=256)
-def _body(
-    make: _Make, version: str, query: Query, language: str, cards: bool, day: date  # noqa: FBT001
-) -> Body:
+def _body(make: _Make, version: str, asked: Asked) -> Body:
     """Return a body made once for each version of the data and meaningful query."""
     del version
-    return Body(make(current_store(), query, language, cards, day), GEOJSON)
+    return Body(make(current_store(), asked), GEOJSON)
 
 
-def _shown(store: Store, query: Query, language: str, day: date) -> Shown:
-    return Shown(Scene(query, day, language, store.version), store)
+def _servizi(store: Store, asked: Asked) -> bytes:
+    return geojson.services_geojson(asked.shown(store), with_cards=asked.cards)
 
 
-def _servizi(store: Store, query: Query, language: str, cards: bool, day: date) -> bytes:  # noqa: FBT001
-    return geojson.services_geojson(_shown(store, query, language, day), with_cards=cards)
+def _strutture(store: Store, asked: Asked) -> bytes:
+    return geojson.structures_geojson(asked.shown(store))
 
 
-def _strutture(store: Store, query: Query, language: str, _cards: bool, day: date) -> bytes:  # noqa: FBT001
-    return geojson.structures_geojson(_shown(store, query, language, day))
+def _comuni(store: Store, asked: Asked) -> bytes:
+    return geojson.comuni_geojson(store, asked.query)
 
 
-def _comuni(store: Store, query: Query, *_rest: object) -> bytes:
-    return geojson.comuni_geojson(store, query)
+def _zone(store: Store, asked: Asked) -> bytes:
+    return geojson.zone_geojson(store, asked.query)
 
 
-def _zone(store: Store, query: Query, *_rest: object) -> bytes:
-    return geojson.zone_geojson(store, query)
-
-
-def _surroundings(store: Store, *_rest: object) -> bytes:
+def _surroundings(store: Store, _asked: Asked) -> bytes:
     return store.drawn("surroundings")
 
 

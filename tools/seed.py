@@ -117,6 +117,7 @@ def complete(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def main(folder: Path) -> None:
+    """Write every table of the store that comes from the collected facts."""
     others = read_table(folder / "altri_servizi.csv")
     others.insert(0, "id", [cup or f"A{n}" for n, cup in enumerate(others["cup"], start=1)])
     rows = pd.concat([

@@ -14,9 +14,15 @@ KIND_BY_LAYER = {
 }
 MONEY = ["cup", "amount_pnrr_eur", "amount_total_eur", "amount_pnrr_2025_eur",
          "paid_pnrr_2025_eur", "year", "source_url", "note"]
-_SMALL = frozenset("a ad al alla alle da dal dalla de dei del della delle dello di e ed il in la "
-                   "le lo nel nell nella per presso".split())
-_KEPT = frozenset("COT PNRR ASL PO II III IV XX XXIV XXV XXIII SNC OSMA ODC HUB PAD CEP".split())
+_SMALL = frozenset(
+    ("a", "ad", "al", "alla", "alle", "da", "dal", "dalla", "de", "dei", "del", "della", "delle",
+     "dello", "di", "e", "ed", "il", "in", "la", "le", "lo", "nel", "nell", "nella", "per",
+     "presso")
+)
+_KEPT = frozenset(
+    ("COT", "PNRR", "ASL", "PO", "II", "III", "IV", "XX", "XXIV", "XXV", "XXIII", "SNC", "OSMA",
+     "ODC", "HUB", "PAD", "CEP")
+)
 
 
 def other_services(others: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +47,8 @@ def other_services(others: pd.DataFrame) -> pd.DataFrame:
         "location_policy": "point",
         "source_url": rows["source_url"],
         "source_year": rows["year"],
-        "confidence": rows["confidence"].map(lambda w: "high" if w.startswith("alta") else "medium"),
+        "confidence": ["high" if words.startswith("alta") else "medium"
+                       for words in rows["confidence"]],
         "notes": [_notes(cup, note) for cup, note in zip(rows["cup"], rows["note"], strict=True)],
     })
 
@@ -76,7 +83,7 @@ _ACCENTED = {"A": "À", "O": "Ò", "E": "È", "U": "Ù", "I": "Ì"}
 
 def _word(match: re.Match[str]) -> str:
     word = match[0]
-    if word in _KEPT or len(word) == 1 and not word.isalpha():
+    if word in _KEPT or (len(word) == 1 and not word.isalpha()):
         return word
     if re.fullmatch(r"\((MS|LI|LU|PI|AR|SI)\)", word) or _is_province(match):
         return word
@@ -101,7 +108,7 @@ def _has_place(others: pd.DataFrame) -> pd.Series:
 def _type(item: str) -> str:
     if "INTERCONNESSIONE" in item:
         return "COT_RETE"
-    return "HOUSING" if re.match(r"housing", item, re.I) else ""
+    return "HOUSING" if re.match(r"housing", item, re.IGNORECASE) else ""
 
 
 def _opening(words: str) -> str:

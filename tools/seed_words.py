@@ -4,13 +4,13 @@ import re
 
 HOURS = {
     # OSM syntax, only where the source's words leave no doubt; the words stand beside it.
-    "C001": 'Mo,We,Fr 09:00-11:00; Tu,Th 14:00-16:00',
-    "C016": 'We 16:00-19:00; Sa 09:00-12:00',
-    "C025": 'Tu,Th 09:00-13:00,14:00-17:00',
-    "C042": 'Mo-We 09:00-12:00',
-    "C044": 'Mo 14:00-19:00',
-    "C053": 'Mo,We,Fr 16:00-18:00',
-    "C059": 'Tu,Th 16:00-19:00',
+    "C001": "Mo,We,Fr 09:00-11:00; Tu,Th 14:00-16:00",
+    "C016": "We 16:00-19:00; Sa 09:00-12:00",
+    "C025": "Tu,Th 09:00-13:00,14:00-17:00",
+    "C042": "Mo-We 09:00-12:00",
+    "C044": "Mo 14:00-19:00",
+    "C053": "Mo,We,Fr 16:00-18:00",
+    "C059": "Tu,Th 16:00-19:00",
 }
 # C042 "lun-mer" is read as Monday to Wednesday, C053 are the hours of its homework help.
 

@@ -80,12 +80,13 @@ def _filters(query: Query, store: Store, day: date, _: Speaker) -> None:
         **bound("tipo", query.tipo or "", lambda tipo: replace(query, tipo=tipo or None), day),
     )
     columns[2].selectbox(
-        _("Year"), [*reversed(years(day))], format_func=lambda anno: str(anno),
+        _("Year"), [*reversed(years(day))], format_func=str,
         help=_("A year is its 31 December; the current year is today."),
         **bound("anno", query.anno, lambda anno: with_year(query, anno, store, day), day),
     )
     columns[3].selectbox(
-        _("Division into zone"), list(ZONE_SETS), format_func=lambda number: _zone_set_name(number, _),
+        _("Division into zone"), list(ZONE_SETS),
+        format_func=lambda number: _zone_set_name(number, _),
         help=_("Any year can be read in the zone of another time."),
         **bound("zone-set", query.zone_set,
                 lambda number: with_zone_set(query, number, store), day),

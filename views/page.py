@@ -12,7 +12,7 @@ from words import LANGUAGES, Speaker
 
 def top(pages: Sequence[StreamlitPage], params: dict[str, str], _: Speaker) -> None:
     """Show the name of the site, the menu that carries the filters along, and the languages."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = _("Services for families in Tuscany")
         st.html(f'<div class="testata"><p>{escape(name)}</p></div>', width="content")
         for page in pages:

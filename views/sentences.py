@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from geo.catalogue import BY_SLUG
 from geo.dates import State
 from layers.shown import Shown
 from words import Speaker
@@ -22,12 +23,17 @@ def count_sentence(shown: Shown, _: Speaker) -> str:
             else _("on 31 December {year}", year=query.anno))
     text = _.n("{n} open service known {when}", "{n} open services known {when}",
                len(open_ones), when=when)
+    if query.tipo:
+        kind = BY_SLUG[query.tipo]
+        text = _("{kind}: {text}", kind=_(kind.label), text=text)
     if query.zona:
         name = shown.store.zones.by_set[query.zone_set][query.zona].name
         text += ", " + _("in the zona {name}", name=name)
     else:
         text += ", " + _.n("in {n} zona of {total}", "in {n} zone of {total}", len(zone),
                            total=query.zone_set)
+        if query.tipo == "centro-famiglie":
+            text += ", " + _("none known in {n}", n=query.zone_set - len(zone))
     if n_seen:
         text += "; " + _.n("{n} structure for minors seen by a source",
                            "{n} structures for minors seen by a source", n_seen)

