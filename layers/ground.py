@@ -55,7 +55,7 @@ def ground(scene: Scene) -> folium.Map:
     """Return the map that stays the same whatever the filters are."""
     _ = speaker(scene.language)
     made = folium.Map(
-        tiles=None, location=None, zoom_control=False, control_scale=True, prefer_canvas=False,
+        tiles=None, location=None, zoom_control=False, control_scale=False, prefer_canvas=False,
         minZoom=7, maxZoom=18, zoomSnap=0.5, maxBounds=[[40.5, 7.0], [46.2, 15.0]],
     )
     made.fit_bounds(BOUNDS)

@@ -55,6 +55,9 @@ def missing_sentences(shown: Shown, _: Speaker) -> Iterator[str]:
         yield _.n("{n} protected structure is counted only in the total of its zona.",
                   "{n} protected structures are counted only in the total of their zona.", n)
     query = shown.scene.query
+    if query.tipo in {None, "centro-famiglie"} and not query.zona:
+        yield _("Seats and desks of Centri per le famiglie are counted one by one; the official "
+                "count (21 in February 2025, Florence being added) counts centres.")
     if query.zone_set == 34:
         zone = shown.store.zones.by_set[34].values()
         codes = sorted(code for zona in zone for code in zona.uncertain_comuni)

@@ -196,11 +196,17 @@
   /* What the base map starts with. */
   mappa.avvia = function (map, bounds, words) {
     mappa.parole = words;
+    L.control.scale({ imperial: false }).addTo(map);
     map.mappaTutto = bounds;
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
-    map.getContainer().setAttribute("aria-label", words.map);
-    map.getContainer().setAttribute("role", "region");
+    var container = map.getContainer();
+    container.setAttribute("aria-label", words.map);
+    /* Leaflet focuses the map under the finger: the page must not scroll away from it. */
+    container.focus = function () {
+      HTMLElement.prototype.focus.call(container, { preventScroll: true });
+    };
+    container.setAttribute("role", "region");
   };
   mappa.fondo = function (tiles) {
     tiles.on("tileerror", function () { tiles.setOpacity(0); });
