@@ -135,6 +135,7 @@ def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
     accuracy = row["position_accuracy"]
     if accuracy in APPROXIMATE:
         yield Line("position", _("On the map"), _(ACCURACIES[accuracy]))
+    yield Line("notes", _("Note"), row["notes"])
     yield Line("source", _("Source"), *_source(row, _))
 
 

@@ -11,7 +11,7 @@ from layers.shown import ShownService
 from layers.symbols import symbol_html
 from words import Speaker
 
-_NAMED = frozenset({"zona", "access", "target", "capacity", "operator"})
+_NAMED = frozenset({"zona", "access", "target", "capacity", "operator", "notes"})
 """Lines that the head of their column does not name."""
 
 
@@ -61,7 +61,7 @@ def _service_row(service: ShownService, heads: Sequence[str]) -> str:
         card.of("address", "zona", "position"),
         card.of("phone", "email", "website"),
         card.of("hours", "access"),
-        card.of("services", "target", "capacity", "operator"),
+        card.of("services", "target", "capacity", "operator", "notes"),
         card.of("source"),
     ]
     return (
