@@ -16,11 +16,12 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from geo.dates import today
+from geo.dates import FIRST_YEAR, reference_date, today
 from geo.errors import Finding, GeoError, RecordError
 from words import DEFAULT, LANGUAGES, Speaker, speaker
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Map of services for families.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="Map of services for families.")
 
 
 def _speaker() -> Speaker:
@@ -84,18 +85,20 @@ def locate(
     ] = None,
 ) -> None:
     """Print the comune, zona and AUSL of a point as JSON, or of a file of points as CSV."""
-    from geo.dates import FIRST_YEAR, reference_date
-
-    now = today()
-    if year is not None and not FIRST_YEAR <= year <= now.year:
-        _stop(f"--year: came {year}, must be {FIRST_YEAR} to {now.year}", 2)
     if (points is None) == (lat is None or lon is None):
         _stop("locate needs --lat and --lon, or --points FILE", 2)
-    day = reference_date(year or now.year, now)
+    day = _day_of(year)
     if points is None:
         _locate_one(lat, lon, day)
     else:
         _locate_many(points, day)
+
+
+def _day_of(year: int | None) -> date:
+    now = today()
+    if year is not None and not FIRST_YEAR <= year <= now.year:
+        _stop(f"--year: came {year}, must be {FIRST_YEAR} to {now.year}", 2)
+    return reference_date(year or now.year, now)
 
 
 def _locate_one(lat: float | None, lon: float | None, day: date) -> None:
@@ -123,6 +126,42 @@ def _locate_many(path: Path, day: date) -> None:
     store = current_store()
     located = locate_table(table, path.name, ComuneLocator(store.comuni), store.zones, day)
     located.to_csv(sys.stdout, index=False, lineterminator="\n")
+
+
+@app.command()
+@_in_a_sentence
+def nearest(
+    lat: Annotated[float, typer.Option(min=-90, max=90)],
+    lon: Annotated[float, typer.Option(min=-180, max=180)],
+    kind: Annotated[str, typer.Option(help="code or slug of a kind")] = "centro_famiglie",
+    year: Annotated[int | None, typer.Option(help="2014 to this year; this year if none")] = None,
+    n: Annotated[int, typer.Option("-n", min=1, max=100, help="how many in all")] = 5,
+) -> None:
+    """Print the open services of the own zona, then the nearest elsewhere, as JSON."""
+    from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
+    from geo.find.answer import answer_at, as_rows
+    from geo.store import current_store
+
+    entry = KIND_BY_CODE.get(kind) or BY_SLUG.get(kind)
+    if not isinstance(entry, Kind):
+        _stop(f"--kind: came {kind!r}, must be one of {', '.join(KIND_BY_CODE)}", 2)
+    found = answer_at(current_store(), lat=lat, lon=lon, day=_day_of(year), kind=entry.code,
+                      n_elsewhere=n)
+    typer.echo(json.dumps(as_rows(found, n), ensure_ascii=False))
+
+
+@app.command()
+@_in_a_sentence
+def search(
+    text: Annotated[str, typer.Argument(help="a comune, zona or locality")],
+    n: Annotated[int, typer.Option("-n", min=1, max=100)] = 8,
+) -> None:
+    """Print the places a text means, best first, as JSON."""
+    from geo.find.places import place_index
+    from geo.store import current_store
+
+    found = [asdict(place) for place in place_index(current_store()).search(text, n)]
+    typer.echo(json.dumps(found, ensure_ascii=False))
 
 
 @app.command()

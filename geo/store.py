@@ -1,6 +1,7 @@
 """The store: every table and boundary the product shows, read once, checked, never changed."""
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ BOUNDARIES: Final = "comuni_2023.parquet"
 DRAWN: Final = ("comuni", "surroundings", *(f"zone_{number}" for number in ZONE_SETS))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Store:
     """One version of the data. Frames are shared by all readers and must not be changed."""
 
@@ -48,6 +49,27 @@ class Store:
             lon=table["lon"].astype(float),
             population=table["population"].astype(int),
         )
+
+    @cached_property
+    def comune_places(self) -> pd.DataFrame:
+        """The main place of each comune: comune_istat, lat, lon, population, alternate_names."""
+        table = read_table(self.folder / "boundaries" / "comuni_places.csv")
+        return table.assign(
+            lat=table["lat"].astype(float),
+            lon=table["lon"].astype(float),
+            population=table["population"].astype(int),
+        )
+
+    @cached_property
+    def zone_places(self) -> pd.DataFrame:
+        """A point inside each zona of today: zona, lat, lon."""
+        features = json.loads(self.drawn("zone_28"))["features"]
+        rows = [feature["properties"] for feature in features]
+        return pd.DataFrame({
+            "zona": [row["zona"] for row in rows],
+            "lat": [row["label_lat"] for row in rows],
+            "lon": [row["label_lon"] for row in rows],
+        })
 
     def drawn(self, name: str) -> bytes:
         """Return GeoJSON that is only drawn: one of ``DRAWN``."""

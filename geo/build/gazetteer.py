@@ -6,6 +6,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import WGS84
+from geo.gazetteer import positions
+from geo.zones import rows_of
 
 TUSCANY_ADMIN1: Final = "16"
 
@@ -35,6 +37,26 @@ def read_localities(comuni: gpd.GeoDataFrame) -> pd.DataFrame:
     inside = points.sjoin(comuni[["comune_istat", "geometry"]], predicate="within")
     columns = ["geonameid", "name", "comune_istat", "lat", "lon", "population", "alternate_names"]
     return pd.DataFrame(inside[columns]).sort_values("geonameid", ignore_index=True)
+
+
+def main_places(comuni: gpd.GeoDataFrame, localities: pd.DataFrame) -> pd.DataFrame:
+    """Return the main place of each comune, by the rule of ``geo.gazetteer``.
+
+    Columns: comune_istat, lat, lon, source, population and alternate_names of that place.
+    """
+    found = positions(comuni.assign(address=""), comuni, localities)
+    known = {f"{row['lat']:.5f},{row['lon']:.5f}": row for row in rows_of(localities)}
+    rows = []
+    for code, place in zip(comuni["comune_istat"], found, strict=True):
+        if place is None:
+            continue
+        locality = known.get(f"{place.lat:.5f},{place.lon:.5f}", {})
+        rows.append({
+            "comune_istat": code, "lat": place.lat, "lon": place.lon, "source": place.source,
+            "population": locality.get("population", 0),
+            "alternate_names": locality.get("alternate_names", ""),
+        })
+    return pd.DataFrame(rows)
 
 
 def _latin(name: str, alternates: list[str]) -> str:

