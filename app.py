@@ -16,8 +16,9 @@ from streamlit.runtime import get_instance
 
 from geo.store import current_store
 from routes import assets, data, frames
+from views.page import sorry
 
-PAGES = ("/", "/mappa")
+PAGES = ("/", "/trova", "/mappa")
 
 
 @asynccontextmanager
@@ -36,6 +37,7 @@ frame = frames.frame_of(Path(file_util.get_static_dir()) / "index.html")
 app = st.App(
     "views/main.py",
     lifespan=lifespan,
+    on_script_error=sorry,
     routes=[
         *(Route(path, frame) for path in PAGES),
         Route("/healthz", data.health),

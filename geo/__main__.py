@@ -85,7 +85,8 @@ def locate(
     ] = None,
 ) -> None:
     """Print the comune, zona and AUSL of a point as JSON, or of a file of points as CSV."""
-    if (points is None) == (lat is None or lon is None):
+    one = (lat, lon) != (None, None)
+    if one == (points is not None) or (one and None in {lat, lon}):
         _stop("locate needs --lat and --lon, or --points FILE", 2)
     day = _day_of(year)
     if points is None:

@@ -1,5 +1,6 @@
 """Rules between the fields of a record, and between a record and the ground it stands on."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,15 +10,27 @@ import pandas as pd
 from geo import dates
 from geo.catalogue import COUNTED_BY_COMUNE, N_, TYPE_BY_CODE
 from geo.errors import Finding
-from geo.records import ServiceFrame, row_of
+from geo.records import FIELDS, ServiceFrame, row_of
 from geo.zones import Zones, rows_of
 
-TELLS_A_PLACE: Final = ("address", "postal_code", "lat", "lon", "phone", "email", "website")
+TELLS_A_PLACE: Final = frozenset({
+    "address", "postal_code", "lat", "lon", "phone", "email", "website", "position_source",
+    "other_sources",
+})
 """Fields that a record under the policy comune may not have."""
-TELLS_ANYTHING: Final = (*TELLS_A_PLACE, "name", "type", "type_text", "comune_istat", "operator",
-                         "partners", "target", "capacity", "capacity_text", "notes",
-                         "services_text", "other_sources")
-"""Fields that a record under the policy zona may not have."""
+TELLS_NOTHING: Final = frozenset({
+    "id", "kind", "zona", "valid_from", "valid_from_basis", "valid_to", "status", "status_text",
+    "position_accuracy", "location_policy", "source_url", "source_year", "confidence",
+})
+"""The only fields that a record under the policy zona may have."""
+FORBIDDEN: Final = {
+    "point": frozenset[str](),
+    "comune": TELLS_A_PLACE,
+    "zona": frozenset(FIELDS) - TELLS_NOTHING,
+}
+RESERVED: Final = "riservata"
+"""The source of a record under the policy zona."""
+_HOME_PAGE: Final = re.compile(r"https?://[^/\s]+/?")
 
 
 def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding]:
@@ -25,7 +38,7 @@ def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding
     comuni = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
     repeated = set(services.loc[services["id"].duplicated(), "id"])
     found: list[Finding] = []
-    for index, row in enumerate(rows_of(services)):
+    for index, row in zip(services.index, rows_of(services), strict=True):
         for field, needed in _broken_rules(row, zones, comuni, repeated):
             found.append(
                 Finding(file, row_of(index), str(row["id"]), field, str(row[field]), needed)
@@ -91,8 +104,13 @@ def _broken_policy(row: dict[str, object]) -> Iterator[tuple[str, str]]:
     policy = row["location_policy"]
     if policy == "point" and row["kind"] in COUNTED_BY_COMUNE:
         yield "location_policy", N_("comune or zona: this kind has no public place")
-    forbidden = {"point": (), "comune": TELLS_A_PLACE, "zona": TELLS_ANYTHING}[str(policy)]
-    for field in forbidden:
+    for field in sorted(FORBIDDEN[str(policy)]):
         if row[field]:
             yield field, N_("nothing: the location policy of the record protects it")
+    if policy == "comune" and not row["comune_istat"]:
+        yield "comune_istat", N_("the comune on which the structure is counted")
+    if policy == "comune" and not _HOME_PAGE.fullmatch(str(row["source_url"])):
+        yield "source_url", N_("the publisher's home page: a page or file name can tell the place")
+    if policy == "zona" and row["source_url"] != RESERVED:
+        yield "source_url", N_("“riservata”: the source would tell the place")
 

@@ -32,16 +32,21 @@ def count_by_zona(
     services: ServiceFrame, zones: Zones, *, zone_set: int, day: date
 ) -> list[ZonaCount]:
     """Return the open services of each zona of a set on a day; every zona has a row."""
-    frame = services.assign(_zona=zona_of_services(services, zones, zone_set))
-    frame = frame[states_on(services, day).isin(CURRENT)]
-    counts = []
-    for slug, zona in zones.by_set[zone_set].items():
-        mine = frame[frame["_zona"] == slug]
-        centres = mine[mine["kind"] == "centro_famiglie"]
-        networks = centres["part_of"].where(centres["part_of"] != "", centres["id"])
-        counts.append(ZonaCount(
-            slug, zona.name, len(centres), networks.nunique(),
-            int((mine["kind"] == "servizio_famiglie").sum()),
-            int(mine["kind"].isin(COUNTED_BY_COMUNE).sum()),
-        ))
-    return counts
+    there = states_on(services, day).isin(CURRENT)
+    columns = (zona_of_services(services, zones, zone_set), services["kind"], services["part_of"],
+               services["id"])
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for zona, kind, part_of, record in zip(*(column[there] for column in columns), strict=True):
+        rows.setdefault(zona, []).append((kind, part_of or record))
+    return [
+        _count(slug, zona.name, rows.get(slug, [])) for slug, zona in zones.by_set[zone_set].items()
+    ]
+
+
+def _count(slug: str, name: str, rows: list[tuple[str, str]]) -> ZonaCount:
+    centres = [network for kind, network in rows if kind == "centro_famiglie"]
+    kinds = [kind for kind, _network in rows]
+    return ZonaCount(
+        slug, name, len(centres), len(set(centres)), kinds.count("servizio_famiglie"),
+        sum(kind in COUNTED_BY_COMUNE for kind in kinds),
+    )

@@ -12,7 +12,7 @@ FIRST_YEAR: Final = 2014
 YEAR_OF_COLLECTION: Final = 2025
 """An open centre without an opening year counts from here (DESIGN, "Time")."""
 
-_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def today() -> date:
@@ -102,11 +102,11 @@ def state_on(life: Life, day: date) -> State:
         return State.HISTORIC
     begins = _first_day(life)
     if begins is not None and day < begins:
-        shown_before = life.valid_from_basis != "opened" and life.status == "open"
-        return State.UNKNOWN if shown_before else State.NOT_YET
+        is_opening = life.valid_from_basis == "opened"
+        return State.NOT_YET if is_opening or life.status in PLANNED_STATUSES else State.UNKNOWN
     if life.status in PLANNED_STATUSES:
         return State.PLANNED
-    if life.status in PAST_STATUSES:
+    if life.status in PAST_STATUSES and not life.valid_to:
         return State.HISTORIC
     return State.SEEN if life.valid_from_basis == "seen" else State.OPEN
 

@@ -31,7 +31,7 @@ ServiceFrame = NewType("ServiceFrame", gpd.GeoDataFrame)
 """Services that passed the schema: the columns of ``FIELDS`` and a point, or none, in WGS84."""
 
 FILE: Final = "services.csv"
-_WEB = re.compile(r"https?://\S+|www\.\S+|\S+\.\S+/?\S*")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
 def _is_date(text: str) -> bool:
@@ -42,19 +42,21 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def _is_day(text: str) -> bool:
+    return len(text) == 10 and _is_date(text)
+
+
 def _is_number(low: float, high: float) -> Callable[[str], bool]:
-    def check(text: str) -> bool:
-        try:
-            return low <= float(text) <= high
-        except ValueError:
-            return False
-
-    return check
+    return lambda text: bool(_NUMBER.fullmatch(text)) and low <= float(text) <= high
 
 
-def _column(rule: Callable[[str], bool], needed: str, *, empty: bool = True) -> pa.Column:
+def _like(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.ASCII).fullmatch
+
+
+def _column(rule: Callable[[str], object], needed: str, *, empty: bool = True) -> pa.Column:
     def passes(text: str) -> bool:
-        return (empty and not text) or rule(text)
+        return (empty and not text) or bool(rule(text))
 
     return pa.Column(str, pa.Check(passes, element_wise=True, error=needed))
 
@@ -74,23 +76,19 @@ def _known_services(text: str) -> bool:
 
 SCHEMA: Final = pa.DataFrameSchema(
     {
-        "id": _column(re.compile(r"[A-Za-z0-9-]+").fullmatch,  # type: ignore[arg-type]
-                      N_("letters, digits and hyphens"), empty=False),
+        "id": _column(_like(r"[A-Za-z0-9-]+"), N_("letters, digits and hyphens"), empty=False),
         "part_of": _text(),
         "kind": _one_of(KIND_BY_CODE, N_("a kind of the catalogue"), empty=False),
         "type": _one_of(TYPE_BY_CODE, N_("a type of the catalogue, or nothing")),
         "type_text": _text(),
         "name": _text(),
-        "comune_istat": _column(re.compile(r"\d{6}").fullmatch,  # type: ignore[arg-type]
-                                N_("a six-digit ISTAT code")),
+        "comune_istat": _column(_like(r"\d{6}"), N_("a six-digit ISTAT code")),
         "zona": _text(),
         "address": _text(),
-        "postal_code": _column(re.compile(r"\d{5}").fullmatch,  # type: ignore[arg-type]
-                               N_("a five-digit postal code")),
+        "postal_code": _column(_like(r"\d{5}"), N_("a five-digit postal code")),
         "phone": _text(),
-        "email": _column(re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+").fullmatch,  # type: ignore[arg-type]
-                         N_("an e-mail address")),
-        "website": _column(_WEB.fullmatch, N_("a web address")),  # type: ignore[arg-type]
+        "email": _column(_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), N_("an e-mail address")),
+        "website": _column(_like(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"), N_("a web address")),
         "opening_hours": _text(),
         "opening_hours_text": _text(),
         "services": _column(_known_services, N_("codes of services joined by |")),
@@ -121,10 +119,8 @@ SCHEMA: Final = pa.DataFrameSchema(
         "source_url": _column(lambda text: bool(text.strip()), N_("the source of the record"),
                               empty=False),
         "other_sources": _text(),
-        "source_year": _column(re.compile(r"\d{4}").fullmatch,  # type: ignore[arg-type]
-                               N_("a year")),
-        "verified_on": _column(re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch,  # type: ignore[arg-type]
-                               N_("a day: YYYY-MM-DD")),
+        "source_year": _column(_like(r"\d{4}"), N_("a year")),
+        "verified_on": _column(_is_day, N_("a day: YYYY-MM-DD")),
         "confidence": _one_of(CONFIDENCES, N_("a confidence: high, medium or low"), empty=False),
         "notes": _text(),
     },
@@ -144,13 +140,17 @@ def read_services(path: Path) -> ServiceFrame:
         If the file is missing.
     """
     try:
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8",
+                           skip_blank_lines=False)
     except FileNotFoundError as error:
         raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
     except (ValueError, UnicodeDecodeError) as error:
         needed = N_("a CSV table in UTF-8, separated by commas")
         raise RecordError([Finding(path.name, None, "", "file", str(error), needed)]) from error
-    return check_fields(rows, path.name)
+    if not isinstance(rows.index, pd.RangeIndex):  # more cells than columns in every row
+        needed = N_("the columns of the record schema")
+        raise RecordError([Finding(path.name, None, "", "columns", ",".join(map(str, rows.columns)), needed)])
+    return check_fields(rows[(rows != "").any(axis=1)], path.name)
 
 
 def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:
@@ -166,7 +166,7 @@ def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:
 
 
 def row_of(index: int) -> int:
-    """Return the line of the file on which the record with this index stands."""
+    """Return the row of a record as a spreadsheet counts it: the head is row 1."""
     return index + 2
 
 

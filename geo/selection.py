@@ -1,6 +1,6 @@
 """Filters: what a URL asks for, checked against what exists, and the services it selects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
@@ -17,6 +17,8 @@ from geo.zones import ZONE_SETS, Zones, slug_of, zone_set_on
 STATI: Final = ("aperti", "tutti")
 """What the parameter ``stato`` may be: open services alone, or those planned and past too."""
 MAX_LENGTH: Final = 80
+REPEATED: Final = "repeated"
+"""Hint of a parameter that came more than once."""
 _Option = TypeVar("_Option", int, str)
 
 
@@ -56,17 +58,12 @@ def parse_query(
     anno = _choice(params, "anno", list(dates.years(today)), today.year)
     in_force = zone_set_on(dates.reference_date(anno, today))
     zone_set = _choice(params, "zone-set", list(ZONE_SETS), in_force)
-    zona = _single(params, "zona")
-    comune = _single(params, "comune")
-    tipo = _single(params, "tipo")
-    if zona is not None:
-        zones.zona(zona, zone_set)
-    if comune is not None and comune not in {slug_of(name) for name in comuni.values()}:
-        raise ParameterError("comune", comune, sorted(slug_of(name) for name in comuni.values()))
-    if tipo is not None and tipo not in BY_SLUG:
-        raise ParameterError("tipo", tipo, list(BY_SLUG))
+    zona = _choice(params, "zona", sorted(zones.by_set[zone_set]), "",
+                   hint=lambda came: zones.other_sets_of(came, zone_set))
+    comune = _choice(params, "comune", sorted(map(slug_of, comuni.values())), "")
+    tipo = _choice(params, "tipo", list(BY_SLUG), "")
     stato = _choice(params, "stato", list(STATI), STATI[0])
-    return Query(anno, zone_set, zona, comune, tipo, stato)
+    return Query(anno, zone_set, zona or None, comune or None, tipo or None, stato)
 
 
 def to_params(query: Query, today: date) -> dict[str, str]:
@@ -116,6 +113,8 @@ def select(
     keep = state.isin(dates.CURRENT)
     if query.stato == "tutti":
         keep = state != State.NOT_YET
+    # A record under the policy zona counts in the total of its zona and is never one of a list.
+    keep &= services["location_policy"] != "zona"
     if query.tipo is not None:
         entry = BY_SLUG[query.tipo]
         keep &= services["kind" if isinstance(entry, Kind) else "type"] == entry.code
@@ -128,20 +127,16 @@ def select(
     return ServiceFrame(services[keep])
 
 
-def _single(params: Mapping[str, Sequence[str]], name: str) -> str | None:
-    values = params.get(name, ())
-    if len(values) > 1:
-        raise ParameterError(name, " ".join(values)[:MAX_LENGTH], ["1"])
-    return values[0][:MAX_LENGTH] if values and values[0] else None
-
-
 def _choice(
-    params: Mapping[str, Sequence[str]], name: str, allowed: Sequence[_Option], default: _Option
+    params: Mapping[str, Sequence[str]], name: str, allowed: Sequence[_Option], default: _Option,
+    *, hint: Callable[[str], str] = lambda _came: "",
 ) -> _Option:
-    came = _single(params, name)
-    if came is None:
+    values = params.get(name, ())
+    names = [str(option) for option in allowed]
+    if len(values) > 1:
+        raise ParameterError(name, " ".join(values)[:MAX_LENGTH], names, REPEATED)
+    if not values or not values[0]:
         return default
-    for option in allowed:
-        if came == str(option):
-            return option
-    raise ParameterError(name, came, [str(option) for option in allowed])
+    if values[0] not in names:
+        raise ParameterError(name, values[0][:MAX_LENGTH], names, hint(values[0]))
+    return allowed[names.index(values[0])]

@@ -15,7 +15,7 @@ import pandas as pd
 from geo import records
 from geo.checks import check_store
 from geo.crs import require_wgs84
-from geo.errors import RecordError, StoreError
+from geo.errors import BoundaryError, RecordError, StoreError
 from geo.zones import ZONE_SETS, Zones, read_table, read_zones
 
 BOUNDARIES: Final = "comuni_2023.parquet"
@@ -128,6 +128,8 @@ def read_comuni(path: Path) -> gpd.GeoDataFrame:
         comuni = gpd.read_parquet(path)
     except FileNotFoundError as error:
         raise StoreError(f"{path.name}: not found, run `python -m geo build`") from error
+    except (OSError, ValueError) as error:
+        raise BoundaryError(f"{path.name}: {error}; a GeoParquet file is needed") from error
     require_wgs84(comuni, path.name)
     return comuni
 
@@ -135,6 +137,6 @@ def read_comuni(path: Path) -> gpd.GeoDataFrame:
 def _version(folder: Path) -> str:
     digest = hashlib.sha256()
     for part in ("boundaries", "services"):
-        for path in sorted((folder / part).glob("*.*")):
+        for path in sorted((folder / part).glob("[!.]*.*")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -80,8 +80,13 @@ class Zones:
         """
         if slug in self.by_set[zone_set]:
             return self.by_set[zone_set][slug]
-        elsewhere = [str(number) for number in ZONE_SETS if slug in self.by_set[number]]
-        raise ParameterError("zona", slug, sorted(self.by_set[zone_set]), ", ".join(elsewhere))
+        hint = self.other_sets_of(slug, zone_set)
+        raise ParameterError("zona", slug, sorted(self.by_set[zone_set]), hint)
+
+    def other_sets_of(self, slug: str, zone_set: int) -> str:
+        """Return the other sets that have a zona of this slug, as a list in words."""
+        others = [number for number in ZONE_SETS if number != zone_set]
+        return ", ".join(str(number) for number in others if slug in self.by_set[number])
 
     def zona_of(self, comune_istat: str, zone_set: int) -> Zona:
         """Return the zona of a comune of today in a zone set."""

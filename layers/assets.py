@@ -1,6 +1,6 @@
 """Scripts and styles of the map, served from our own origin under one content-hashed folder.
 
-Leaflet, MarkerCluster and jQuery come from their XStatic packages; a resource that folium asks
+Leaflet and MarkerCluster come from their XStatic packages; a resource that folium asks
 for and we do not know is refused, so that no page ever asks another host.
 """
 
@@ -29,18 +29,16 @@ _PACKAGED: Final = {
         "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/leaflet.markercluster.js"),
     "markercluster.css": (
         "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/MarkerCluster.css"),
-    "jquery.js": ("XStatic-jQuery", "jquery/data/jquery.min.js"),
 }
-_OURS: Final = ("mappa.css", "pagina.css")
+_OURS: Final = ("mappa.css", "pagina.css", "pagina.js")
 _FOLIUM: Final = {
     "leaflet": "leaflet.js",
-    "jquery": "jquery.js",
     "leaflet_css": "leaflet.css",
     "markerclusterjs": "markercluster.js",
     "markerclustercss": "markercluster.css",
 }
 _UNUSED: Final = frozenset({
-    "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css",
+    "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css",
     "awesome_markers_css", "awesome_rotate_css", "markerclusterdefaultcss",
 })
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".png": "image/png",

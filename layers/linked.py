@@ -1,14 +1,37 @@
-"""A GeoJson layer whose features the browser fetches from our own origin."""
+"""A GeoJSON layer whose features the browser fetches from our own origin, without waiting."""
 
-from typing import Any, Final
+from typing import Any
 
-from folium import GeoJson
-from folium.utilities import JsCode
+from folium.map import Layer
+from folium.template import Template
+from folium.utilities import JsCode, remove_empty
 
-_EMPTY: Final = {"type": "FeatureCollection", "features": []}
+
+class LinkedGeoJson(Layer):
+    """Features behind a link, dressed by functions of ``mappa.js``.
+
+    folium's own ``GeoJson(embed=False)`` asks for its features synchronously and needs jQuery.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.geoJson(null, {{ this.options|tojavascript }});
+        mappa.carica({{ this.url|tojson }}, {{ this.get_name() }},
+            {{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, url: str, **options: Any) -> None:  # noqa: ANN401 - Leaflet's options
+        # Not "show": features join their parent when they arrive, or a cluster would stay empty.
+        super().__init__(control=False, show=False)
+        self._name = "LinkedGeoJson"
+        self.url = url
+        self.options = remove_empty(**options)
 
 
-def linked_geojson(url: str, *, each: str | None = None, **options: Any) -> GeoJson:  # noqa: ANN401
+def linked_geojson(url: str, *, each: str | None = None, **options: Any) -> LinkedGeoJson:  # noqa: ANN401
     """Return a layer that loads its features from a link.
 
     Parameters
@@ -20,9 +43,6 @@ def linked_geojson(url: str, *, each: str | None = None, **options: Any) -> GeoJ
     options
         Leaflet's GeoJSON options.
     """
-    code = JsCode(each) if each else None
-    layer = GeoJson(_EMPTY, on_each_feature=code, control=False, **options)
-    # Given an address at once, folium would try to open it as a local file.
-    layer.embed = False
-    layer.embed_link = url
-    return layer
+    if each:
+        options["on_each_feature"] = JsCode(each)
+    return LinkedGeoJson(url, **options)

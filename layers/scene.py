@@ -18,14 +18,15 @@ class Scene:
 
     def link(self, name: str, **more: str) -> str:
         """Return the address of filtered GeoJSON that the browser may keep for ever."""
-        params = to_params(self.query, self.today) | more | {"v": self._stamp()}
+        params = to_params(self.query, self.today) | more | {"v": self.stamp}
         return f"/api/{name}.geojson?{urlencode(params)}"
 
     def fixed_link(self, name: str, **more: str) -> str:
         """Return the address of GeoJSON that no filter changes."""
         return f"/api/{name}.geojson?{urlencode(more | {'v': self.version})}"
 
-    def _stamp(self) -> str:
+    @property
+    def stamp(self) -> str:
         """Return the version and, for the current year whose state is today's, the day."""
         current = self.query.anno == self.today.year
         return f"{self.version}-{self.today:%Y%m%d}" if current else self.version

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.catalogue import COUNTED_BY_COMUNE
+from geo.counts import ZonaCount, count_by_zona
 from geo.dates import CURRENT, State
 from geo.records import ServiceFrame
 from geo.selection import select, states_on, zona_of_services
 from geo.store import Store
 from geo.zones import rows_of
-from layers.card import Card, Names, card_of
 from layers.scene import Scene
+from layers.text.card import Card, Names, card_of
 from words import Speaker, speaker
 
 
@@ -27,6 +28,12 @@ class ShownService:
     card: Card
     lat: float | None
     lon: float | None
+
+
+@lru_cache(maxsize=64)
+def shown_in(scene: Scene, store: Store) -> "Shown":
+    """Return what a scene shows, made once for all who look at it."""
+    return Shown(scene, store)
 
 
 @dataclass(frozen=True)
@@ -65,10 +72,25 @@ class Shown:
                 groups.setdefault(code, []).append(service)
         return groups
 
-    @property
+    @cached_property
+    def zona_counts(self) -> list[ZonaCount]:
+        """The open services of each zona, of the chosen one alone if there is one."""
+        query = self.scene.query
+        counts = count_by_zona(self.store.services, self.store.zones, zone_set=query.zone_set,
+                               day=query.day(self.scene.today))
+        return [count for count in counts if query.zona in {None, count.slug}]
+
+    @cached_property
     def n_only_in_zona(self) -> int:
         """How many protected structures count only in the total of their zona."""
-        return sum(service.row["location_policy"] == "zona" for service in self.services)
+        query, services = self.scene.query, self.store.services
+        if query.tipo or query.comune:
+            return 0  # their type is never told, nor is their comune
+        protected = ServiceFrame(services[services["location_policy"] == "zona"])
+        there = states_on(protected, query.day(self.scene.today)).isin(CURRENT)
+        if query.zona:
+            there &= zona_of_services(protected, self.store.zones, query.zone_set) == query.zona
+        return int(there.sum())
 
     @property
     def n_without_place(self) -> int:

@@ -13,6 +13,8 @@ from starlette.responses import Response
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 BRIEFLY: Final = "public, max-age=300"
 AT_ONCE: Final = "no-cache"
+SMALL: Final = 500
+"""Bytes up to which compression gains nothing."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,18 @@ def answer(request: Request, body: Body, cache: str, **headers: str) -> Response
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     if _has_it(request.headers, body.etag):
         return Response(status_code=304, headers=sent)
-    if "gzip" in request.headers.get("accept-encoding", "") and len(body.content) > 500:
+    if _reads_gzip(request.headers) and len(body.content) > SMALL:
         sent["Content-Encoding"] = "gzip"
         return Response(body.compressed, media_type=body.media_type, headers=sent)
     return Response(body.content, media_type=body.media_type, headers=sent)
+
+
+def _reads_gzip(headers: Headers) -> bool:
+    for coding in headers.get("accept-encoding", "").split(","):
+        name, _semicolon, quality = coding.partition(";")
+        if name.strip().lower() == "gzip":
+            return quality.replace(" ", "").lower() not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
 
 
 def _has_it(headers: Headers, etag: str) -> bool:

@@ -16,7 +16,7 @@ from geo.selection import Query, parse_query
 from geo.store import Store, current_store
 from layers import geojson
 from layers.scene import Scene
-from layers.shown import Shown
+from layers.shown import Shown, shown_in
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
 from routes.parameters import check_names, flag_of, language_of, values_of
 from words import DEFAULT, speaker
@@ -67,9 +67,13 @@ class Asked:
     cards: bool
     day: date
 
+    def scene(self, store: Store) -> Scene:
+        """Return the scene of the request."""
+        return Scene(self.query, self.day, self.language, store.version)
+
     def shown(self, store: Store) -> Shown:
         """Return what the request shows."""
-        return Shown(Scene(self.query, self.day, self.language, store.version), store)
+        return shown_in(self.scene(store), store)
 
 
 _Make = Callable[[Store, Asked], bytes]
@@ -85,8 +89,9 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     except ParameterError as error:
         return _refusal(error)
     body = _body(make, store.version, asked)
-    fresh = params.get("v", [""])[0].startswith(store.version)
-    cache = FOR_EVER if fresh else BRIEFLY
+    dated = make in {_servizi, _strutture}
+    stamp = asked.scene(store).stamp if dated else store.version
+    cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
 
 

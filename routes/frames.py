@@ -38,7 +38,8 @@ def _frame(index: Path, language: str) -> Body:
     about = escape(_("The map of Centri per le famiglie and residential structures for minors in "
                      "Tuscany, by zona-distretto and year."))
     head = (f'<title>{title}</title><meta name="description" content="{about}" />'
-            f'<link rel="stylesheet" href="{asset_url("pagina.css")}" />')
+            f'<link rel="stylesheet" href="{asset_url("pagina.css")}" />'
+            f'<script defer src="{asset_url("pagina.js")}"></script>')
     page = re.sub(r'<html lang="[^"]*">', f'<html lang="{language}">', page)
     page = re.sub(r"<title>[^<]*</title>", lambda _match: head, page)
     return Body(page.encode(), "text/html")

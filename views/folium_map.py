@@ -29,6 +29,22 @@ def show_map(scene: Scene, ground: Draw, layers: tuple[Draw, ...]) -> None:
     _send(**_arguments(scene, ground, layers))
 
 
+def show_map_to_click(
+    scene: Scene, ground: Draw, layers: tuple[Draw, ...], script: str = ""
+) -> tuple[float, float] | None:
+    """Show a map and return the (lat, lon) of the last click on it, if there was one.
+
+    Parameters
+    ----------
+    script
+        What the map does beside its layers, for this person alone: it is never kept.
+    """
+    arguments = _arguments(scene, ground, layers) | {"returned_objects": ["last_clicked"]}
+    arguments["feature_group"] += script
+    clicked = (_send(**arguments) or {}).get("last_clicked")
+    return (clicked["lat"], clicked["lng"]) if clicked else None
+
+
 @lru_cache(maxsize=512)
 def _arguments(scene: Scene, ground: Draw, layers: tuple[Draw, ...]) -> dict[str, Any]:
     """Return the component's arguments for a scene.

@@ -27,8 +27,8 @@ def show() -> None:
     query = Query(day.year, zone_set_on(day), tipo=centres)
     language = page_params(Query(day.year, zone_set_on(day)), day)
     jobs = (
-        (_("Find a centre"), _("Choose your zona and read address, telephone and hours."),
-         f"mappa?{urlencode(page_params(query, day))}"),
+        (_("Find a centre"), _("Write where you live and read address, telephone and hours."),
+         f"trova?{urlencode(language)}"),
         (_("Compare zone"), _("See all services, by zona-distretto and by year since 2014."),
          f"mappa?{urlencode(language | {'anno': str(day.year)})}"),
         (_("Take the data"), _("Services with source and date, as GeoJSON for your own map."),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geo.dates import today
 from geo.store import current_store
-from views import home, mappa
+from views import home, mappa, trova
 from views.page import foot, top
 from views.state import page_params, page_query, page_speaker
 
@@ -13,6 +13,7 @@ st.set_page_config(page_title=_("Services for families in Tuscany"), layout="wid
                    initial_sidebar_state="collapsed")
 pages = [
     st.Page(home.show, title=_("Start"), url_path="inizio", default=True),
+    st.Page(trova.show, title=_("Find"), url_path="trova"),
     st.Page(mappa.show, title=_("Map"), url_path="mappa"),
 ]
 chosen = st.navigation(pages, position="hidden")

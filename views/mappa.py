@@ -8,25 +8,24 @@ from html import escape
 import streamlit as st
 
 from geo.catalogue import KINDS, TYPES
-from geo.counts import count_by_zona
 from geo.dates import today, years
 from geo.selection import STATI, Query
 from geo.store import Store, current_store
 from geo.zones import ZONE_SETS
 from layers.ground import ground
-from layers.legend import legend_html
 from layers.scene import Scene
 from layers.services import services_layer
-from layers.shown import Shown, ShownService
+from layers.shown import Shown, ShownService, shown_in
 from layers.structures import structures_layer
-from layers.table import services_table, zone_table
+from layers.text.legend import legend_html
+from layers.text.table import services_table, zone_table
 from layers.zone import zone_layer
 from views.folium_map import show_map
 from views.sentences import count_sentence, missing_sentences
 from views.state import NOTICE, bound, page_query, page_speaker, with_year, with_zone_set
 from words import Speaker
 
-ROWS_A_PAGE = 20
+ROWS_A_PAGE = 10
 LAYERS = (zone_layer, structures_layer, services_layer)
 
 
@@ -36,16 +35,18 @@ def show() -> None:
     st.title(_("Map of services"))
     st.write(_("Choose a zona-distretto, a kind of service and a year: map and list follow."))
     query, refused = page_query(store, day, _)
-    for sentence in refused:
-        st.error(sentence)
-    _notice(store, _)
+    # A place of its own for what comes and goes: the map below must not move in the page.
+    with st.container():
+        for sentence in refused:
+            st.error(sentence)
+        _notice(store, _)
     _filters(query, store, day, _)
     show_scene(Scene(query, day, _.language, store.version), store, _)
 
 
 def show_scene(scene: Scene, store: Store, _: Speaker) -> None:
     """Draw the count, the map, its legend and notes, and the tables of a scene."""
-    shown = Shown(scene, store)
+    shown = shown_in(scene, store)
     st.html(f'<p class="conteggio" role="status">{escape(count_sentence(shown, _))}</p>')
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -56,11 +57,15 @@ def show_scene(scene: Scene, store: Store, _: Speaker) -> None:
         if notes:
             st.html(f'<ul class="note-mappa">{notes}</ul>')
     with right:
-        list_tab, zone_tab = st.tabs([_("List"), _("By zona-distretto")])
-        with list_tab:
-            _list(shown.services, scene.query, _)
-        with zone_tab:
-            _zone_counts(scene, store, _)
+        # Only the open tab is made and sent.
+        list_tab, zone_tab = st.tabs([_("List"), _("By zona-distretto")], on_change="rerun",
+                                     key="vista")
+        if list_tab.open:
+            with list_tab:
+                _list(shown.services, scene.query, _)
+        if zone_tab.open:
+            with zone_tab:
+                _zone_counts(shown, _)
 
 
 def _filters(query: Query, store: Store, day: date, _: Speaker) -> None:
@@ -138,12 +143,7 @@ def _list(services: Sequence[ShownService], query: Query, _: Speaker) -> None:
     st.html(services_table(services[first : first + ROWS_A_PAGE], _))
 
 
-def _zone_counts(scene: Scene, store: Store, _: Speaker) -> None:
-    query = scene.query
-    counts = count_by_zona(store.services, store.zones, zone_set=query.zone_set,
-                           day=query.day(scene.today))
-    if query.zona:
-        counts = [count for count in counts if count.slug == query.zona]
-    st.html(zone_table(counts, _))
+def _zone_counts(shown: Shown, _: Speaker) -> None:
+    st.html(zone_table(shown.zona_counts, _))
     st.caption(_("“None known” means that no source collected here says so. Structures whose "
                  "place is protected count in the total of their zona and nowhere else."))

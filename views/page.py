@@ -1,5 +1,6 @@
 """What every page has: its top with menu and languages, its foot with sources."""
 
+import logging
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from views.state import page_speaker
 from words import LANGUAGES, Speaker
 
 
@@ -18,6 +20,15 @@ def top(pages: Sequence[StreamlitPage], params: dict[str, str], _: Speaker) -> N
         for page in pages:
             st.page_link(page, query_params=params, width="content")
         st.html(_languages(params, _), width="content")
+
+
+def sorry(error: Exception) -> bool:
+    """Say in our own words that a page failed, and leave the details to the log."""
+    logging.getLogger("mappa").error("a page failed", exc_info=error)
+    _ = page_speaker()
+    st.error(_("This page has failed, and the failure was written down. Load it again, or start "
+               "from the map."))
+    return True
 
 
 def foot(_: Speaker) -> None:

@@ -11,6 +11,9 @@ def parameter_sentence(
     parameter: str, came: str, allowed: tuple[str, ...], hint: str, _: Speaker
 ) -> str:
     """Return what is wrong with a parameter, what came and what is allowed."""
+    if hint == "repeated":
+        return _("The parameter “{parameter}” came more than once (“{came}”): give it once.",
+                 parameter=parameter, came=came)
     named = ", ".join(allowed[:MOST_NAMED])
     if len(allowed) > MOST_NAMED:
         named = _("{named} and {n} more", named=named, n=len(allowed) - MOST_NAMED)

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.build import boundaries, gazetteer
 from geo.crs import WGS84
 from geo.errors import BoundaryError
-from geo.files import write_whole
+from geo.files import write_all
 from geo.zones import ZONE_SETS, read_zones
 
 VINTAGES: Final = (2022, 2023)
@@ -55,8 +55,7 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
         files[statistics / f"population_{vintage}.parquet"] = _parquet(people)
     files[folder / "SOURCE.md"] = _source(folder.name, today)
     files[statistics / "SOURCE.md"] = _source(statistics.name, today)
-    for path, content in files.items():
-        write_whole(path, content)
+    write_all(files)
     return list(files)
 
 

@@ -1,4 +1,4 @@
-"""Two answers to "where do I go": the centres of one's own zona, and the nearest elsewhere."""
+"""Where do I go: the centres of one's own zona, and the nearest elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -120,12 +120,13 @@ def _wanted(services: ServiceFrame, kind: str, service: str) -> ServiceFrame:
     return ServiceFrame(services[keep])
 
 
-def _seen_from(  # noqa: PLR0913, PLR0917 - a place is two numbers
+def _seen_from(  # noqa: PLR0917 - a place is two numbers
     store: Store, frame: ServiceFrame, lat: float, lon: float, own: Zona | None, zone_set: int
 ) -> list[Found]:
     """Return services from the nearest on; those without a place come last."""
     placed = frame.geometry.notna().to_numpy()
-    lat_to, lon_to = frame.geometry.y.to_numpy(), frame.geometry.x.to_numpy()
+    lat_to = np.asarray(frame.geometry.y, dtype=np.float64)
+    lon_to = np.asarray(frame.geometry.x, dtype=np.float64)
     metres = np.full(len(frame), np.nan)
     if placed.any():
         here = np.full(placed.sum(), lat), np.full(placed.sum(), lon)
@@ -137,8 +138,7 @@ def _seen_from(  # noqa: PLR0913, PLR0917 - a place is two numbers
     rows = rows_of(frame.drop(columns="geometry"))
     for row, distance, land in zip(rows, metres, theirs, strict=True):
         code = row["comune_istat"]
-        zona = (store.zones.zona_of(code, zone_set) if code
-                else store.zones.rebase(row["zona"], zone_set) or store.zones.by_set[28][row["zona"]])
+        zona = _zona_of(store, code, row["zona"], zone_set)
         has_place = bool(np.isfinite(distance))
         found.append(Found(
             row=row,
@@ -149,6 +149,12 @@ def _seen_from(  # noqa: PLR0913, PLR0917 - a place is two numbers
             across_sea=has_place and bool(land != mine),
         ))
     return sorted(found, key=lambda f: np.inf if f.distance_m is None else f.distance_m)
+
+
+def _zona_of(store: Store, comune_istat: str, zona_28: str, zone_set: int) -> Zona:
+    if comune_istat:
+        return store.zones.zona_of(comune_istat, zone_set)
+    return store.zones.rebase(zona_28, zone_set) or store.zones.by_set[28][zona_28]
 
 
 @lru_cache(maxsize=2)

@@ -26,6 +26,22 @@
     return link;
   }
 
+  /* Features by link, kept by the browser; asked for once however many layers draw them. */
+  var asked = {};
+  mappa.carica = function (url, layer, parent) {
+    asked[url] = asked[url] || fetch(url, { credentials: "same-origin" }).then(function (response) {
+      if (!response.ok) throw new Error(url + " " + response.status);
+      return response.json();
+    });
+    asked[url].then(function (data) {
+      layer.addData(data);
+      parent.addLayer(layer);
+    }).catch(function (error) {
+      delete asked[url];
+      window.console.error(error);
+    });
+  };
+
   /* A card: title, kind, then a list of label and text. */
   mappa.carta = function (card) {
     var box = element("div", "carta");
@@ -146,6 +162,17 @@
       });
       layer.on("remove", function () { label.remove(); });
     };
+  };
+
+  /* The place a person starts from, and a view that holds it with what was found. */
+  mappa.qui = function (lat, lon, label, bounds) {
+    var icon = L.divIcon({ className: "qui", iconSize: [22, 22] });
+    var marker = L.marker([lat, lon], { icon: icon, title: label, zIndexOffset: 900, keyboard: false });
+    named(marker, label);
+    marker.on("add", function () {
+      marker._map.fitBounds(bounds, { padding: [40, 40], maxZoom: 12, animate: !still() });
+    });
+    return marker;
   };
 
   function frame(map, chosen, bounds) {

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from geo.catalogue import (
     ACCURACIES,
     APPROXIMATE,
+    AREAS,
     KIND_BY_CODE,
     SERVICE_BY_CODE,
     STATUS_LABELS,
     TYPE_BY_CODE,
 )
+from geo.checks import RESERVED
 from geo.dates import CURRENT, YEAR_OF_COLLECTION, Life, State, is_undated
 from words import Speaker
 
@@ -124,7 +126,7 @@ def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
     yield Line("zona", _("Zona-distretto"), names.zona)
     yield from _contacts(row, _)
     yield Line("hours", _("Opening hours"), row["opening_hours_text"])
-    yield Line("services", _("Services"), _services(row, _))
+    yield from _services(row, _)
     yield Line("access", _("Cost"), row["access_cost"])
     yield Line("access", _("How to get in"), row["access_mode"])
     yield Line("access", _("Who may come"), row["access_who"])
@@ -153,19 +155,31 @@ def _dialled(number: str) -> str:
     return digits if is_free else f"+39{digits}"
 
 
-def _services(row: Mapping[str, str], _: Speaker) -> str:
-    codes = [code for code in row["services"].split("|") if code]
-    return ", ".join(_(SERVICE_BY_CODE[code].label) for code in codes)
+def _services(row: Mapping[str, str], _: Speaker) -> Iterator[Line]:
+    """Yield the services of each of the three areas of the national model."""
+    offered = [SERVICE_BY_CODE[code] for code in row["services"].split("|") if code]
+    for code, label in AREAS.items():
+        names = [_(service.label) for service in offered if service.area == code]
+        yield Line("services", _(label), ", ".join(names))
 
 
 def _source(row: Mapping[str, str], _: Speaker) -> tuple[str, str]:
     link = web_link(row["source_url"])
-    name = urlsplit(link).netloc.removeprefix("www.") if link else _("reserved")
+    name = _host(link) or row["source_url"]
+    if name == RESERVED:
+        name = _("reserved")
     if row["verified_on"]:
         return _("{source}, verified on {date}", source=name, date=_.date(row["verified_on"])), link
     if row["source_year"]:
         return _("{source}, {year}", source=name, year=row["source_year"]), link
     return name, link
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).netloc.removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _life(row: Mapping[str, str]) -> Life:

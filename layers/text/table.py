@@ -6,12 +6,12 @@ from html import escape
 from geo.catalogue import KIND_BY_CODE
 from geo.counts import ZonaCount
 from geo.dates import CURRENT
-from layers.card import Line
 from layers.shown import ShownService
 from layers.symbols import symbol_html
+from layers.text.card import Line
 from words import Speaker
 
-_NAMED = frozenset({"zona", "access", "target", "capacity", "operator", "notes"})
+_NAMED = frozenset({"zona", "services", "access", "target", "capacity", "operator", "notes"})
 """Lines that the head of their column does not name."""
 
 

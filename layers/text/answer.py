@@ -1,0 +1,195 @@
+"""The answer to "where do I go", as a list of cards to read, print and share."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from urllib.parse import quote
+
+from babel.dates import format_datetime
+
+from geo.catalogue import KIND_BY_CODE
+from geo.dates import State
+from geo.find.answer import Answer, Found
+from geo.find.hours import ROME, open_state
+from geo.store import Store
+from layers.symbols import symbol_html
+from layers.text.card import Card, Line, Names, card_of
+from layers.text.directions import directions_links
+from words import Speaker
+
+_FIRST = frozenset({"address", "phone", "email", "website", "hours", "services", "access",
+                    "position", "source"})
+"""Lines that a card shows at once; the others wait under "More"."""
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Who tells an answer: in which language, at which moment, from which data."""
+
+    store: Store
+    speaker: Speaker
+    moment: datetime
+    from_zona: bool
+    """Whether the person named a zona and no place in it: distances would mislead."""
+
+    def html(self, answer: Answer) -> str:
+        """Return the whole answer."""
+        return "".join((*self._own(answer), *self._elsewhere(answer), *self._not_open(answer),
+                        self._whom_else(answer)))
+
+    def _own(self, answer: Answer) -> Iterator[str]:
+        _ = self.speaker
+        if answer.zona is None:
+            yield _paragraph(_("This place is outside Tuscany, so it belongs to no zona-distretto "
+                               "of ours."))
+            return
+        yield _heading(_("In your zona-distretto: {zona}", zona=answer.zona.name))
+        if answer.own:
+            yield self._cards(answer.own, with_distance=not self.from_zona)
+            return
+        yield _paragraph(_("No open Centro per le famiglie is known in the zona {zona}. That does "
+                           "not mean that none exists: ask the social service of your comune.",
+                           zona=answer.zona.name))
+
+    def _elsewhere(self, answer: Answer) -> Iterator[str]:
+        _ = self.speaker
+        if answer.elsewhere:
+            yield _heading(_("The nearest in other zone"))
+            yield self._cards(answer.elsewhere, with_distance=True)
+
+    def _not_open(self, answer: Answer) -> Iterator[str]:
+        if not answer.not_open:
+            return
+        _ = self.speaker
+        yield _heading(_("Not open, or not known to be open"))
+        items = []
+        for found in answer.not_open:
+            card = self._card(found, State.PLANNED)
+            note = "; ".join(card.notes)
+            items.append(f"<li><strong>{escape(card.title)}</strong>, {escape(found.comune)}: "
+                         f"{escape(note)}</li>")
+        yield f'<ul class="altri">{"".join(items)}</ul>'
+
+    def _whom_else(self, answer: Answer) -> str:
+        _ = self.speaker
+        comune = answer.comune or _("your comune")
+        texts = (
+            _("the consultorio familiare of your health district"),
+            _("the social service of {comune}", comune=comune),
+        )
+        lines = (
+            ("114", _("Emergenza infanzia, for a child in danger, day and night")),
+            ("1522", _("against violence and stalking, day and night")),
+        )
+        items = "".join(f"<li>{escape(text)}</li>" for text in texts) + "".join(
+            f'<li><a href="tel:{number}">{number}</a> {escape(text)}</li>' for number, text in lines
+        )
+        return _heading(_("Whom else you can turn to")) + f'<ul class="altri">{items}</ul>'
+
+    def _cards(self, found: Iterable[Found], *, with_distance: bool) -> str:
+        cards = "".join(self._article(one, with_distance=with_distance) for one in found)
+        return f'<div class="schede">{cards}</div>'
+
+    def _article(self, found: Found, *, with_distance: bool) -> str:
+        card = self._card(found, State.OPEN)
+        symbol = symbol_html(KIND_BY_CODE[found.row["kind"]])
+        notes = "".join(f'<p class="nota">{escape(note)}</p>' for note in card.notes)
+        away = escape(self.distance(found)) if with_distance else ""
+        now = escape(self.now(found.row["opening_hours"]))
+        first = [line for line in card.lines if line.key in _FIRST]
+        rest = [line for line in card.lines if line.key not in _FIRST]
+        _ = self.speaker
+        more = escape(_("More"))
+        return (
+            f'<article class="scheda"><h3>{symbol} {escape(card.title)}</h3>'
+            f'<p class="tipo">{escape(card.kind)}</p>'
+            + (f'<p class="distanza">{away}</p>' if away else "")
+            + (f'<p class="adesso">{now}</p>' if now else "")
+            + f"{notes}{_list(first)}{self._directions(found)}"
+            + f"<details><summary>{more}</summary>{_list([*rest, *self._report(found)])}</details>"
+            + "</article>"
+        )
+
+    def distance(self, found: Found) -> str:
+        """Return a distance in words: straight, about where a place is only known about."""
+        _ = self.speaker
+        if found.distance_m is None:
+            return _("distance not known")
+        km = found.distance_m / 1000
+        if km < 1:
+            text = _("less than 1 km away in a straight line")
+        elif found.is_about:
+            text = _("about {km} km away in a straight line", km=_.number(round(km)))
+        else:
+            text = _("{km} km away in a straight line", km=_.number(round(km, 1)))
+        return _("{text}; there is sea in between", text=text) if found.across_sea else text
+
+    def now(self, opening_hours: str) -> str:
+        """Return whether it is open now, by the hours that the source gives."""
+        _ = self.speaker
+        state = open_state(opening_hours, self.moment)
+        if state is None:
+            return ""
+        when = ""
+        if state.changes_at is not None:
+            same_day = state.changes_at.date() == self.moment.astimezone(ROME).date()
+            pattern = "H:mm" if same_day else "EEEE d MMMM, H:mm"
+            when = format_datetime(state.changes_at, pattern, locale=_.language)
+        if state.is_open:
+            return _("open now by the published hours, until {when}", when=when)
+        return _("closed now by the published hours, opens {when}", when=when) if when else _(
+            "closed now by the published hours")
+
+    def _card(self, found: Found, state: State) -> Card:
+        provincia = self.store.provinces.get(found.row["comune_istat"], "")
+        names = Names(found.comune, provincia, found.zona.name)
+        return card_of(found.row, state, names, self.speaker)
+
+    def _directions(self, found: Found) -> str:
+        _ = self.speaker
+        phone, web = directions_links(found.row, found.comune)
+        if not web:
+            return ""
+        to_web, to_phone = _("Directions on OpenStreetMap"), _("Open in the map of the phone")
+        return (
+            f'<p class="indicazioni"><a href="{escape(web)}" target="_blank" '
+            f'rel="noopener noreferrer">{escape(to_web)}</a> '
+            f'<a href="{escape(web)}" data-geo="{escape(phone)}">{escape(to_phone)}</a></p>'
+        )
+
+    def _report(self, found: Found) -> Iterator[Line]:
+        _ = self.speaker
+        report = report_link(found.row["id"], _)
+        if report:
+            yield Line("report", _("Something wrong?"), _("report an error"), report)
+
+
+def report_link(record: str, _: Speaker) -> str:
+    """Return the link that reports an error of a record; empty until an address is configured."""
+    address = os.environ.get("MAPPA_REPORT_EMAIL", "")
+    if not address:
+        return ""
+    subject = _("Error in record {record} of the map of services for families", record=record)
+    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}"
+
+
+def _list(lines: Iterable[Line]) -> str:
+    pairs = "".join(f"<dt>{escape(line.label)}</dt><dd>{_linked(line)}</dd>" for line in lines)
+    return f"<dl>{pairs}</dl>"
+
+
+def _heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
+
+
+def _paragraph(text: str) -> str:
+    return f'<p class="avviso">{escape(text)}</p>'
+
+
+def _linked(line: Line) -> str:
+    if not line.href:
+        return escape(line.text)
+    outside = ' target="_blank" rel="noopener noreferrer"' if line.href.startswith("http") else ""
+    return f'<a href="{escape(line.href)}"{outside}>{escape(line.text)}</a>'

@@ -1,0 +1,152 @@
+"""What the tests share: the project's own data, read once, and copies of it to damage."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from tests.asgi import Caller
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT / "data"
+
+# What is tested is this checkout, however it was installed, on the data that belongs to it.
+sys.path.insert(0, str(ROOT))
+os.environ.pop("MAPPA_DATA", None)
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def today():
+    """Return the day on which the rows were collected: ``verified_on`` of every centre."""
+    return date(2026, 11, 21)
+
+
+@pytest.fixture(scope="session")
+def store():
+    from geo.store import open_store
+
+    return open_store(DATA)
+
+
+@pytest.fixture(scope="session")
+def zones(store):
+    return store.zones
+
+
+@pytest.fixture(scope="session")
+def services(store):
+    return store.services
+
+
+@pytest.fixture(scope="session")
+def comuni(store):
+    return store.comuni
+
+
+@pytest.fixture(scope="session")
+def code_of(store):
+    """Return the ISTAT code of each comune by its name."""
+    return {name: code for code, name in store.comune_names.items()}
+
+
+@pytest.fixture(scope="session")
+def locator(comuni):
+    from geo.locate import ComuneLocator
+
+    return ComuneLocator(comuni)
+
+
+@pytest.fixture(scope="session")
+def all_rows():
+    return pd.read_csv(DATA / "services" / "services.csv", dtype=str, keep_default_na=False)
+
+
+@pytest.fixture
+def rows(all_rows):
+    """Return four real rows as text: two points, one on its comune, one only in its zona."""
+    wanted = all_rows["id"].isin(["C001", "C002", "S001", "S021"])
+    return all_rows[wanted].reset_index(drop=True).copy()
+
+
+@pytest.fixture
+def data_copy(tmp_path):
+    """Return a copy of the project's data that a test may damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def damaged(data_copy, all_rows):
+    """Return what changes one cell of services.csv in a copy of the data."""
+
+    def change(record, **fields):
+        frame = all_rows.copy()
+        for field, value in fields.items():
+            frame.loc[frame["id"] == record, field] = value
+        frame.to_csv(data_copy / "services" / "services.csv", index=False, lineterminator="\n")
+        return data_copy
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def geo():
+    """Return what runs ``python -m geo`` as a process of its own, in English."""
+
+    def run(*arguments, data=DATA):
+        env = os.environ | {"MAPPA_DATA": str(data), "MAPPA_LINGUA": "en"}
+        command = [sys.executable, "-m", "geo", *map(str, arguments)]
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
+                              encoding="utf-8", check=False, timeout=120)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def italy():
+    from geo.build.boundaries import read_italy
+
+    return read_italy(2023)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, today):
+    """Return a copy of the data folder in which everything was built again."""
+    from geo.build.run import build
+
+    data = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("built") / "data"))
+    for path in (*data.rglob("*.parquet"), *data.rglob("*.geojson")):
+        path.unlink()
+    build(data, today, lambda _said: None)
+    return data
+
+
+@pytest.fixture(scope="session")
+def ask():
+    """Return what asks the routes of the server, without Streamlit and without a network."""
+    import streamlit
+
+    from routes import assets, data, frames
+
+    index = Path(streamlit.__file__).parent / "static" / "index.html"
+    return Caller(Starlette(routes=[
+        Route("/mappa", frames.frame_of(index)),
+        Route("/healthz", data.health),
+        Route("/assets/{version}/{name:path}", assets.asset),
+        Route("/api/servizi.geojson", data.servizi),
+        Route("/api/strutture.geojson", data.strutture),
+        Route("/api/comuni.geojson", data.comuni),
+        Route("/api/zone.geojson", data.zone),
+        Route("/api/surroundings.geojson", data.surroundings),
+    ]))

@@ -1,0 +1,72 @@
+"""The shape of the house: STYLE, "Shape" and "Coordinates"; DESIGN, "The house"."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ("geo", "layers", "routes", "views", "words")
+CODE = [ROOT / "app.py", *(path for name in HOUSE for path in sorted((ROOT / name).rglob("*.py")))]
+OURS = [*CODE, *(path for name in ("tests", "tools", "benchmarks")
+                 for path in sorted((ROOT / name).rglob("*.py")))]
+FOLDERS = sorted({path.parent for path in CODE} - {ROOT})
+TAKES_A_CRS = {"to_crs", "set_crs", "from_epsg", "from_crs"}
+
+
+def named(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_arrows_run_one_way(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize("path", OURS, ids=named)
+def test_a_file_is_shorter_than_200_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 200
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_a_folder_has_at_most_14_modules(folder):
+    assert len(list(folder.glob("*.py"))) <= 14
+
+
+@pytest.mark.parametrize("path", CODE, ids=named)
+def test_no_other_crs_than_the_two_is_named(path):
+    text = path.read_text(encoding="utf-8")
+
+    assert set(re.findall(r"(?:EPSG|epsg)\W{0,3}(\d+)", text)) <= {"4326", "7794"}
+    assert re.findall(r"CRS84|urn:ogc:def:crs|3857|32632|6707", text) == []
+
+
+@pytest.mark.parametrize("path", CODE, ids=named)
+def test_a_crs_is_given_by_its_name_never_as_a_number(path):
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+             if isinstance(node, ast.Call)]
+
+    for call in calls:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        given = [keyword.value for keyword in call.keywords if keyword.arg in {"crs", "epsg"}]
+        given += call.args[:1] if name in TAKES_A_CRS else []
+        assert [ast.unparse(value) for value in given if isinstance(value, ast.Constant)] == []
+
+
+@pytest.mark.parametrize("path", [p for p in CODE if p.name != "crs.py"], ids=named)
+def test_the_two_constants_are_defined_in_one_place(path):
+    numbers = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+               if isinstance(node, ast.Constant) and type(node.value) is int]
+
+    assert not {4326, 7794} & set(numbers)
+
+
+@pytest.mark.parametrize("path", CODE, ids=named)
+def test_nothing_is_printed_asserted_or_caught_bare(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        assert not isinstance(node, ast.Assert)
+        assert not (isinstance(node, ast.ExceptHandler) and node.type is None)
+        assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print")

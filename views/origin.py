@@ -1,0 +1,129 @@
+"""Where a person starts from: a place of the URL, or one that stays in their session alone."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from geo.find.places import COMUNE, LOCALITY, ZONA, Place, is_decisive, place_index
+from geo.store import Store
+from words import Speaker
+from words.sentences import parameter_sentence
+
+PLACE = "luogo"
+"""URL parameter: ``comune-empoli``, ``zona-elba``, ``locality-3169682``: public places only."""
+SHARED = "punto"
+"""URL parameter of a place that was shared on purpose: ``43.72,10.95``."""
+PRIVATE = "origine"
+CHOICES = "scelte"
+MESSAGE = "messaggio"
+BOX = "cerca"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A point to start from, and how to call it."""
+
+    lat: float
+    lon: float
+    label: str
+    is_private: bool
+    is_zona: bool = False
+
+
+def origin_of(store: Store, _: Speaker) -> Origin | None:
+    """Return where the person starts from; what is wrong in the URL is left as a message."""
+    if PRIVATE in st.session_state:
+        return Origin(**st.session_state[PRIVATE])
+    asked = st.query_params.get(PLACE, "")
+    if asked:
+        kind, _hyphen, code = asked.partition("-")
+        place = place_index(store).by_code(kind, code)
+        if place is not None:
+            return Origin(place.lat, place.lon, place_label(place, _), is_private=False,
+                          is_zona=place.kind == ZONA)
+        st.session_state[MESSAGE] = _("There is no place “{came}”: search it by name.",
+                                      came=asked[:80])
+    return _shared(_)
+
+
+def keep_private(lat: float, lon: float, label: str) -> None:
+    """Start from a point that no URL and no log ever holds."""
+    for name in (PLACE, SHARED):
+        st.query_params.pop(name, None)
+    st.session_state.pop(CHOICES, None)
+    st.session_state[PRIVATE] = {"lat": round(lat, 3), "lon": round(lon, 3), "label": label,
+                                 "is_private": True}
+
+
+def start_from(place: Place) -> None:
+    """Start from a public place, which the URL may hold."""
+    for name in (PRIVATE, CHOICES):
+        st.session_state.pop(name, None)
+    st.query_params.pop(SHARED, None)
+    st.query_params[PLACE] = f"{place.kind}-{place.code}"
+
+
+def search_box(store: Store, _: Speaker) -> None:
+    """Act on what was written in the box: one place, a choice of places, an address, a message."""
+    text = str(st.session_state.get(BOX, "")).strip()
+    found = place_index(store).search(text)
+    if is_decisive(found):
+        start_from(found[0])
+    elif _search_address(text, store, _):
+        return
+    elif found:
+        st.session_state[CHOICES] = found
+        st.session_state.pop(PRIVATE, None)
+    elif any(letter.isalnum() for letter in text):
+        st.session_state[MESSAGE] = _("No place in Tuscany is called like that. Try the name of "
+                                      "your comune.")
+    else:
+        st.session_state[MESSAGE] = _("Write the name of a comune, a locality or a zona.")
+
+
+def place_label(place: Place, _: Speaker) -> str:
+    """Return a place's name with what tells it from its namesakes."""
+    if place.kind == ZONA:
+        return _("zona-distretto {name}", name=place.name)
+    if place.kind == LOCALITY:
+        return _("{name}, in the comune of {comune} ({provincia})", name=place.name,
+                 comune=place.comune, provincia=place.provincia)
+    return _("{name} ({provincia})", name=place.name, provincia=place.provincia)
+
+
+def _search_address(text: str, store: Store, _: Speaker) -> bool:
+    from geo.find.addresses import find_address, looks_like_address  # noqa: PLC0415
+
+    if not looks_like_address(text):
+        return False
+    answer = find_address(text, store)
+    if not answer.found:
+        return False
+    best = answer.found[0]
+    keep_private(best.lat, best.lon, best.label)
+    if best.accuracy == COMUNE:
+        st.session_state[MESSAGE] = _("The address could not be located: distances are from the "
+                                      "main place of the comune.")
+    elif best.accuracy == "street":
+        st.session_state[MESSAGE] = _("The house number could not be located: distances are from "
+                                      "the street. {source}", source=best.source)
+    elif best.source:
+        st.session_state[MESSAGE] = _("Position of the address: {source}", source=best.source)
+    return True
+
+
+def _shared(_: Speaker) -> Origin | None:
+    asked = st.query_params.get(SHARED, "")
+    if not asked:
+        return None
+    try:
+        lat, lon = (float(part) for part in asked.split(","))
+    except ValueError:
+        allowed = ("43.720,10.947",)
+        st.session_state[MESSAGE] = parameter_sentence(SHARED, asked[:80], allowed, "", _)
+        return None
+    if not (35 <= lat <= 48 and 5 <= lon <= 20):
+        st.session_state[MESSAGE] = _("The point {came} is not in Italy: latitude comes first, "
+                                      "then longitude.", came=asked[:80])
+        return None
+    return Origin(lat, lon, _("the point that was shared"), is_private=False)

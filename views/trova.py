@@ -1,0 +1,165 @@
+"""Find my centre: a place in, two answers out; the list first, the map after it."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from geo.catalogue import SERVICES
+from geo.dates import today
+from geo.find.answer import Answer, answer_at
+from geo.find.hours import ROME
+from geo.find.places import place_index
+from geo.selection import Query
+from geo.store import Store, current_store
+from geo.zones import slug_of, zone_set_on
+from layers.ground import ground
+from layers.scene import Scene
+from layers.services import services_layer
+from layers.text.answer import Teller
+from layers.zone import zone_layer
+from views.folium_map import show_map_to_click
+from views.origin import (
+    BOX,
+    CHOICES,
+    MESSAGE,
+    SHARED,
+    Origin,
+    keep_private,
+    origin_of,
+    place_label,
+    search_box,
+    start_from,
+)
+from views.position import position_button, refusal_sentence
+from views.state import page_speaker
+from words import Speaker
+from words.sentences import parameter_sentence
+
+SERVICE = "servizio"
+CLICK = "ultimo-clic"
+KIND = "centro-famiglie"
+
+
+def show() -> None:
+    """Draw the page."""
+    _, store = page_speaker(), current_store()
+    st.title(_("Find your Centro per le famiglie"))
+    st.write(_("Write where you live: the centre of your zona-distretto comes first, then the "
+               "nearest elsewhere."))
+    _ask(store, _)
+    service = _service_filter(_)
+    # What comes and goes has a place of its own, so that the map below never moves in the page:
+    # the browser would load it anew, and streamlit-folium then draws nothing.
+    told, asked, found, drawn = (st.container() for _place in range(4))
+    origin = origin_of(store, _)
+    message = st.session_state.pop(MESSAGE, "")
+    if message:
+        told.info(message)
+    with asked:
+        _choices(store, _)
+    with found:
+        answer = _answer(origin, service, store, _) if origin else None
+    with drawn:
+        _map(origin, answer, store, _)
+
+
+def _ask(store: Store, _: Speaker) -> None:
+    with st.form("dove", border=False):
+        st.text_input(_("Where are you? Comune, locality, zona or address"), key=BOX,
+                      max_chars=200, placeholder=_("for example: Empoli"))
+        st.form_submit_button(_("Search"), type="primary", on_click=search_box, args=(store, _))
+    position = position_button(_)
+    if position is None:
+        return
+    if position.error or position.lat is None or position.lon is None:
+        st.session_state[MESSAGE] = refusal_sentence(position.error, _)
+    else:
+        keep_private(position.lat, position.lon, _("your position"))
+
+
+def _choices(store: Store, _: Speaker) -> None:
+    found = st.session_state.get(CHOICES)
+    if not found:
+        return
+    labels = {f"{place.kind}-{place.code}": place_label(place, _) for place in found}
+
+    def take() -> None:
+        kind, _hyphen, code = st.session_state["quale"].partition("-")
+        place = place_index(store).by_code(kind, code)
+        if place is not None:
+            start_from(place)
+
+    st.radio(_("Which place do you mean?"), list(labels), format_func=lambda key: labels[key],
+             index=None, key="quale", on_change=take)
+
+
+def _service_filter(_: Speaker) -> str:
+    """Return the code of the service that the URL asks for; empty for any."""
+    slugs = {slug_of(service.code): service for service in SERVICES}
+    asked = st.query_params.get(SERVICE, "")
+    if asked and asked not in slugs:
+        st.session_state[MESSAGE] = parameter_sentence(SERVICE, asked[:80], tuple(slugs), "", _)
+        asked = ""
+    st.session_state["servizio-scelto"] = asked
+
+    def write() -> None:
+        chosen = st.session_state["servizio-scelto"]
+        if chosen:
+            st.query_params[SERVICE] = chosen
+        else:
+            st.query_params.pop(SERVICE, None)
+
+    st.selectbox(
+        _("What do you need?"), ["", *slugs], key="servizio-scelto", on_change=write,
+        format_func=lambda slug: _(slugs[slug].label) if slug in slugs else _("any service"),
+    )
+    return slugs[asked].code if asked else ""
+
+
+def _answer(origin: Origin, service: str, store: Store, _: Speaker) -> Answer:
+    answer = answer_at(store, lat=origin.lat, lon=origin.lon, day=today(), service=service)
+    where = _("From: {place}", place=origin.label)
+    told = Teller(store, _, datetime.now(ROME), from_zona=origin.is_zona).html(answer)
+    st.html(f'<p class="conteggio" role="status">{escape(where)}</p>{told}')
+    if origin.is_private:
+        _share(origin, _)
+    return answer
+
+
+def _share(origin: Origin, _: Speaker) -> None:
+    def share() -> None:
+        st.query_params[SHARED] = f"{origin.lat:.3f},{origin.lon:.3f}"
+        st.session_state[MESSAGE] = _("The address of this page now holds the place, to within 100 "
+                                      "m: copy it to share the list.")
+
+    st.button(_("Put this place into the link, to share it"), on_click=share)
+
+
+def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Speaker) -> None:
+    st.subheader(_("On the map"))
+    st.caption(_("Choose a point on the map to start from there."))
+    day = today()
+    query = Query(day.year, zone_set_on(day), tipo=KIND)
+    if origin is not None and origin.is_zona and answer and answer.zona:
+        query = replace(query, zona=answer.zona.slug)
+    scene = Scene(query, day, _.language, store.version)
+    script = _here(origin, answer) if origin and answer and not origin.is_zona else ""
+    clicked = show_map_to_click(scene, ground, (zone_layer, services_layer), script)
+    if clicked and clicked != st.session_state.get(CLICK):
+        st.session_state[CLICK] = clicked
+        keep_private(*clicked, _("the point chosen on the map"))
+        st.rerun()
+
+
+def _here(origin: Origin, answer: Answer) -> str:
+    """Return what marks the origin and brings it and what was found into view."""
+    found = [*answer.own, *answer.elsewhere][:4]
+    lat = [origin.lat, *(float(one.row["lat"]) for one in found if one.row["lat"])]
+    lon = [origin.lon, *(float(one.row["lon"]) for one in found if one.row["lon"])]
+    bounds = [[min(lat), min(lon)], [max(lat), max(lon)]]
+    given = ", ".join(json.dumps(value) for value in (origin.lat, origin.lon, origin.label, bounds))
+    return (f"\nvar qui = mappa.qui({given});\nmap_div.addLayer(qui);\n"
+            "window.feature_group.push(qui);\n")
