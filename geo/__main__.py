@@ -167,6 +167,32 @@ def search(
 
 @app.command()
 @_in_a_sentence
+def export(
+    folder: Annotated[Path, typer.Argument(help="where the files go", file_okay=False)],
+    base_url: Annotated[str, typer.Option(help="address the files will have, for QR codes")] = "",
+    app_url: Annotated[str, typer.Option(help="address of the running app, to link to")] = "",
+    languages: Annotated[str, typer.Option(help="languages, separated by commas")] = "it",
+    every_year: Annotated[bool, typer.Option(help="zone and kinds for every year")] = False,
+) -> None:
+    """Write every embed, a page per service, the open data and the assets as static files."""
+    from geo.store import current_store
+    from routes.export import Exporter, known_languages
+
+    exporter = Exporter(current_store(), today(), base_url.rstrip("/"), app_url.rstrip("/"),
+                        known_languages(languages), every_year)
+
+    def tell(number: int, name: str) -> None:
+        if number % 50 == 0:
+            _tell(f"{number} {name}")
+
+    done = exporter.write(folder, tell)
+    _ = _speaker()
+    _tell(_("{n} files, {size} bytes in {folder}; {written} of them new", n=_.number(done.n_files),
+            size=_.number(done.n_bytes), folder=folder, written=_.number(done.n_written)))
+
+
+@app.command()
+@_in_a_sentence
 def check() -> None:
     """Check every record of the store, and that its point lies in the comune it declares."""
     from geo.checks import check_ground

@@ -30,7 +30,8 @@ _PACKAGED: Final = {
     "markercluster.css": (
         "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/MarkerCluster.css"),
 }
-_OURS: Final = ("mappa.css", "pagina.css", "pagina.js")
+_OURS: Final = ("mappa.css", "pagina.css", "pagina.js", "incorpora.css", "incorporata.js",
+                "adatta.js")
 _FOLIUM: Final = {
     "leaflet": "leaflet.js",
     "leaflet_css": "leaflet.css",
@@ -61,7 +62,8 @@ def every_asset() -> dict[str, Asset]:
     bodies |= {name: (_STATIC / name).read_bytes() for name in _OURS}
     symbols = json.dumps(every_symbol(), ensure_ascii=False)
     script = (_STATIC / "mappa.js").read_text(encoding="utf-8")
-    bodies["pagina.css"] += f"\n{symbol_rules()}\n".encode()
+    for name in ("pagina.css", "incorpora.css"):
+        bodies[name] += f"\n{symbol_rules()}\n".encode()
     bodies["mappa.js"] = script.replace("/*SYMBOLS*/ {}", symbols).encode()
     bodies["LICENCES.txt"] = (_STATIC / "LICENCES.txt").read_bytes()
     return {

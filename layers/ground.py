@@ -53,12 +53,35 @@ class _Muted(MacroElement):
 
 def ground(scene: Scene) -> folium.Map:
     """Return the map that stays the same whatever the filters are."""
+    made = _empty(scene)
+    tiles = os.environ.get("MAPPA_TILES_URL")
+    if tiles:
+        _basemap(tiles).add_to(made)
+    else:
+        _surroundings(scene).add_to(made)
+    _comuni(scene.fixed_link("comuni"), plain=bool(tiles)).add_to(made)
+    use_own_assets(made)
+    return made
+
+
+def light_ground(scene: Scene) -> folium.Map:
+    """Return a map that weighs little: comuni only where a zona is chosen, and no basemap."""
+    made = _empty(scene)
+    _surroundings(scene).add_to(made)
+    query = scene.query
+    if query.zona:
+        wanted = {"zona": query.zona, "zone-set": str(query.zone_set)}
+        _comuni(scene.fixed_link("comuni", **wanted), plain=True).add_to(made)
+    use_own_assets(made)
+    return made
+
+
+def _empty(scene: Scene) -> folium.Map:
     _ = speaker(scene.language)
     made = folium.Map(
         tiles=None, location=None, zoom_control=False, control_scale=False, prefer_canvas=False,
         minZoom=7, maxZoom=18, zoomSnap=0.5, maxBounds=[[40.5, 7.0], [46.2, 15.0]],
     )
-    made.fit_bounds(BOUNDS)
     add_own_map_files(made)
     made.add_child(_Start({
         "closer": _("Zoom in"),
@@ -67,13 +90,6 @@ def ground(scene: Scene) -> folium.Map:
         "cluster": _("Group of {n} services: open it to see them"),
         "uncertain": _("membership before 2018 uncertain"),
     }))
-    tiles = os.environ.get("MAPPA_TILES_URL")
-    if tiles:
-        _basemap(tiles).add_to(made)
-    else:
-        _surroundings(scene).add_to(made)
-    _comuni(scene, plain=bool(tiles)).add_to(made)
-    use_own_assets(made)
     return made
 
 
@@ -91,13 +107,13 @@ def _surroundings(scene: Scene) -> Any:  # noqa: ANN401 - folium is untyped
         scene.fixed_link("surroundings"),
         style={"stroke": True, "color": "#c3c9ce", "weight": 0.8, "fillColor": "#e6e7e5",
                "fillOpacity": 1},
-        interactive=False,
+        interactive=False, pane="contorno",
     )
 
 
-def _comuni(scene: Scene, *, plain: bool) -> Any:  # noqa: ANN401 - folium is untyped
+def _comuni(link: str, *, plain: bool) -> Any:  # noqa: ANN401 - folium is untyped
     style = {"className": "comune", "color": "#8d9aa6", "weight": 0.6, "fillColor": "#fbfaf5",
              "fillOpacity": 0 if plain else 1}
     credit = "© ISTAT, openpolis, GeoNames (CC BY 4.0)"
-    return linked_geojson(scene.fixed_link("comuni"), each="mappa.comune", style=style,
-                          attribution=credit)
+    return linked_geojson(link, each="mappa.comune", style=style, attribution=credit,
+                          pane="comuni")

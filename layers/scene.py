@@ -2,28 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from geo.selection import Query, to_params
+from layers.site import SERVER, Site
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The filters, the day, the language and the version of the data."""
+    """The filters, the day, the language, the version of the data, and where links lead."""
 
     query: Query
     today: date
     language: str
     version: str
+    site: Site = SERVER
 
     def link(self, name: str, **more: str) -> str:
         """Return the address of filtered GeoJSON that the browser may keep for ever."""
         params = to_params(self.query, self.today) | more | {"v": self.stamp}
-        return f"/api/{name}.geojson?{urlencode(params)}"
+        return self.site.data(name, params)
 
     def fixed_link(self, name: str, **more: str) -> str:
-        """Return the address of GeoJSON that no filter changes."""
-        return f"/api/{name}.geojson?{urlencode(more | {'v': self.version})}"
+        """Return the address of GeoJSON that no other filter changes."""
+        return self.site.data(name, more | {"v": self.version})
 
     @property
     def stamp(self) -> str:

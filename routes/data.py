@@ -15,6 +15,7 @@ from geo.errors import ParameterError
 from geo.selection import Query, parse_query
 from geo.store import Store, current_store
 from layers import geojson
+from layers.csvtable import services_csv
 from layers.scene import Scene
 from layers.shown import Shown, shown_in
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
@@ -29,6 +30,11 @@ _FILTERS: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingu
 async def servizi(request: Request) -> Response:
     """Answer ``/api/servizi.geojson``: services, with cards for the map where asked."""
     return _answer(request, _servizi, (*_FILTERS, "scheda"))
+
+
+async def servizi_csv(request: Request) -> Response:
+    """Answer ``/api/servizi.csv``: the same services as a table."""
+    return _answer(request, _servizi_csv, _FILTERS)
 
 
 async def strutture(request: Request) -> Response:
@@ -89,7 +95,7 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     except ParameterError as error:
         return _refusal(error)
     body = _body(make, store.version, asked)
-    dated = make in {_servizi, _strutture}
+    dated = make in {_servizi, _servizi_csv, _strutture}
     stamp = asked.scene(store).stamp if dated else store.version
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
@@ -99,11 +105,16 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
 def _body(make: _Make, version: str, asked: Asked) -> Body:
     """Return a body made once for each version of the data and meaningful query."""
     del version
-    return Body(make(current_store(), asked), GEOJSON)
+    kind = "text/csv; charset=utf-8" if make is _servizi_csv else GEOJSON
+    return Body(make(current_store(), asked), kind)
 
 
 def _servizi(store: Store, asked: Asked) -> bytes:
     return geojson.services_geojson(asked.shown(store), with_cards=asked.cards)
+
+
+def _servizi_csv(store: Store, asked: Asked) -> bytes:
+    return services_csv(asked.shown(store))
 
 
 def _strutture(store: Store, asked: Asked) -> bytes:
@@ -120,6 +131,13 @@ def _zone(store: Store, asked: Asked) -> bytes:
 
 def _surroundings(store: Store, _asked: Asked) -> bytes:
     return store.drawn("surroundings")
+
+
+MADE_BY_NAME: Final = {
+    "servizi": _servizi, "strutture": _strutture, "comuni": _comuni, "zone": _zone,
+    "surroundings": _surroundings,
+}
+"""What makes each file of GeoJSON, by the name that scenes link to."""
 
 
 def _refusal(error: ParameterError) -> Response:

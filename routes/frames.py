@@ -3,6 +3,8 @@
 Streamlit hard-codes ``<html lang="en">`` and the title "Streamlit" (streamlit #15726).
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
@@ -28,6 +30,14 @@ def frame_of(index: Path) -> Callable[[Request], Awaitable[Response]]:
         return answer(request, _frame(index, language), AT_ONCE, Vary=vary)
 
     return frame
+
+
+def inline_scripts(index: Path) -> str:
+    """Return the hashes of the scripts inside Streamlit's own frame, for a policy."""
+    page = index.read_text(encoding="utf-8")
+    found = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in found)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 @lru_cache(maxsize=2 * len(LANGUAGES))

@@ -33,6 +33,15 @@ def language_of(params: Values) -> str:
     return asked[0]
 
 
+def number_of(params: Values, name: str, allowed: range, default: int) -> int:
+    """Return a whole number within a range, or its default."""
+    asked = list(params.get(name, ())) or [str(default)]
+    if len(asked) > 1 or asked[0] not in map(str, allowed):
+        span = [f"{allowed.start}–{allowed.stop - 1}"]
+        raise ParameterError(name, ", ".join(asked)[:80], span)
+    return int(asked[0])
+
+
 def flag_of(params: Values, name: str) -> bool:
     """Return whether a parameter that may only be 1 is given."""
     asked = list(params.get(name, ()))

@@ -20,6 +20,11 @@ class Answer:
         return gzip.decompress(self.sent) if is_packed else self.sent
 
     @property
+    def text(self):
+        """The body as text."""
+        return self.body.decode()
+
+    @property
     def json(self):
         return json.loads(self.body)
 

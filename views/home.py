@@ -31,8 +31,8 @@ def show() -> None:
          f"trova?{urlencode(language)}"),
         (_("Compare zone"), _("See all services, by zona-distretto and by year since 2014."),
          f"mappa?{urlencode(language | {'anno': str(day.year)})}"),
-        (_("Take the data"), _("Services with source and date, as GeoJSON for your own map."),
-         "api/servizi.geojson"),
+        (_("Take the map to your site"), _("Choose zona, service and year, copy the code."),
+         f"incorpora?{urlencode(language)}"),
     )
     st.html(_jobs(jobs, _))
     show_scene(Scene(query, day, _.language, store.version), store, _)

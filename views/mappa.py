@@ -7,11 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from geo.catalogue import KINDS, TYPES
 from geo.dates import today, years
 from geo.selection import STATI, Query
 from geo.store import Store, current_store
-from geo.zones import ZONE_SETS
+from geo.zones import ZONE_SETS, slug_of
 from layers.ground import ground
 from layers.scene import Scene
 from layers.services import services_layer
@@ -20,8 +19,9 @@ from layers.structures import structures_layer
 from layers.text.legend import legend_html
 from layers.text.table import services_table, zone_table
 from layers.zone import zone_layer
+from views.filters import kind_options, zona_box
 from views.folium_map import show_map
-from views.sentences import count_sentence, missing_sentences
+from layers.text.sentences import count_sentence, missing_sentences
 from views.state import NOTICE, bound, page_query, page_speaker, with_year, with_zone_set
 from words import Speaker
 
@@ -41,6 +41,10 @@ def show() -> None:
             st.error(sentence)
         _notice(store, _)
     _filters(query, store, day, _)
+    if query.comune:
+        names = {slug_of(name): name for name in store.comune_names.values()}
+        st.button(_("Only the comune of {name}: show all", name=names[query.comune]),
+                  on_click=lambda: st.query_params.pop("comune"))
     show_scene(Scene(query, day, _.language, store.version), store, _)
 
 
@@ -69,17 +73,10 @@ def show_scene(scene: Scene, store: Store, _: Speaker) -> None:
 
 
 def _filters(query: Query, store: Store, day: date, _: Speaker) -> None:
-    zone = store.zones.by_set[query.zone_set]
-    kinds = {"": _("All services")}
-    for kind in KINDS:
-        kinds[kind.slug] = _(kind.plural)
-        kinds |= {t.slug: "– " + _(t.label) for t in TYPES if t.kind == kind.code}
+    kinds = kind_options(_)
     columns = st.columns([3, 3, 1.3, 3, 3])
-    columns[0].selectbox(
-        _("Zona-distretto"), ["", *zone],
-        format_func=lambda slug: zone[slug].name if slug in zone else _("All Tuscany"),
-        **bound("zona", query.zona or "", lambda zona: replace(query, zona=zona or None), day),
-    )
+    with columns[0]:
+        zona_box(query, store, day, _)
     columns[1].selectbox(
         _("Kind of service"), list(kinds), format_func=lambda slug: kinds.get(slug, ""),
         **bound("tipo", query.tipo or "", lambda tipo: replace(query, tipo=tipo or None), day),

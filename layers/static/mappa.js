@@ -133,9 +133,16 @@
   };
 
   /* Zone: lines, labels that keep out of each other's way, and the view on the chosen one. */
-  mappa.stileZona = function (chosen) {
+  mappa.stileZona = function (chosen, land) {
     return function (feature) {
       var mine = feature.properties.zona === chosen;
+      if (land) {
+        return {
+          className: "zona", interactive: false, color: mine ? "#0b3a6b" : "#33506b",
+          weight: mine ? 3.5 : 1.2, fillColor: chosen && !mine ? "#f1f1ec" : "#fbfaf5",
+          fillOpacity: 1,
+        };
+      }
       return {
         className: "zona", interactive: false, color: mine ? "#0b3a6b" : "#33506b",
         weight: mine ? 3.5 : 1.4, fill: Boolean(chosen) && !mine, fillColor: "#ffffff",
@@ -176,10 +183,11 @@
   };
 
   function frame(map, chosen, bounds) {
-    var before = map.mappaScelta === undefined ? "" : map.mappaScelta;
-    if (before === chosen) return;
+    var first = map.mappaScelta === undefined;
+    if ((first ? "" : map.mappaScelta) === chosen) return;
     map.mappaScelta = chosen;
-    map.fitBounds(bounds || map.mappaTutto, { padding: [16, 16], animate: !still() });
+    map.mappaVista = bounds || map.mappaTutto;
+    map.fitBounds(map.mappaVista, { padding: [16, 16], animate: !first && !still() });
   }
   function still() {
     return window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -220,11 +228,26 @@
     });
   }
 
+  mappa.altezza = function (id, height) {
+    document.getElementById(id).style.height = height + "px";
+    document.documentElement.style.setProperty("--altezza", height + "px");
+  };
   /* What the base map starts with. */
   mappa.avvia = function (map, bounds, words) {
     mappa.parole = words;
+    /* Features come in any order and are drawn in this one. */
+    ["contorno", "terra", "comuni", "zone"].forEach(function (name, level) {
+      map.createPane(name).style.zIndex = 340 + 10 * level;
+    });
     L.control.scale({ imperial: false }).addTo(map);
-    map.mappaTutto = bounds;
+    map.mappaTutto = map.mappaVista = bounds;
+    /* Not by folium's fit_bounds: a zoom still on its way at the start undoes the next one. */
+    map.fitBounds(bounds, { animate: false });
+    /* A frame gets its size late, or turns with the phone: keep what was shown in view. */
+    map.on("dragstart", function () { map.mappaVista = null; });
+    map.on("resize", function () {
+      if (map.mappaVista) map.fitBounds(map.mappaVista, { padding: [16, 16], animate: false });
+    });
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     var container = map.getContainer();

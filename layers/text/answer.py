@@ -17,12 +17,8 @@ from geo.store import Store
 from layers.symbols import symbol_html
 from layers.text.card import Card, Line, Names, card_of
 from layers.text.directions import directions_links
+from layers.text.html import FIRST, listed, notes_html
 from words import Speaker
-
-_FIRST = frozenset({"address", "phone", "email", "website", "hours", "services", "access",
-                    "position", "source"})
-"""Lines that a card shows at once; the others wait under "More"."""
-
 
 @dataclass(frozen=True)
 class Teller:
@@ -95,11 +91,11 @@ class Teller:
     def _article(self, found: Found, *, with_distance: bool) -> str:
         card = self._card(found, State.OPEN)
         symbol = symbol_html(KIND_BY_CODE[found.row["kind"]])
-        notes = "".join(f'<p class="nota">{escape(note)}</p>' for note in card.notes)
+        notes = notes_html(card.notes)
         away = escape(self.distance(found)) if with_distance else ""
         now = escape(self.now(found.row["opening_hours"]))
-        first = [line for line in card.lines if line.key in _FIRST]
-        rest = [line for line in card.lines if line.key not in _FIRST]
+        first = [line for line in card.lines if line.key in FIRST]
+        rest = [line for line in card.lines if line.key not in FIRST]
         _ = self.speaker
         more = escape(_("More"))
         return (
@@ -107,8 +103,8 @@ class Teller:
             f'<p class="tipo">{escape(card.kind)}</p>'
             + (f'<p class="distanza">{away}</p>' if away else "")
             + (f'<p class="adesso">{now}</p>' if now else "")
-            + f"{notes}{_list(first)}{self._directions(found)}"
-            + f"<details><summary>{more}</summary>{_list([*rest, *self._report(found)])}</details>"
+            + f"{notes}{listed(first)}{self._directions(found)}"
+            + f"<details><summary>{more}</summary>{listed([*rest, *self._report(found)])}</details>"
             + "</article>"
         )
 
@@ -175,21 +171,9 @@ def report_link(record: str, _: Speaker) -> str:
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}"
 
 
-def _list(lines: Iterable[Line]) -> str:
-    pairs = "".join(f"<dt>{escape(line.label)}</dt><dd>{_linked(line)}</dd>" for line in lines)
-    return f"<dl>{pairs}</dl>"
-
-
 def _heading(text: str) -> str:
     return f"<h2>{escape(text)}</h2>"
 
 
 def _paragraph(text: str) -> str:
     return f'<p class="avviso">{escape(text)}</p>'
-
-
-def _linked(line: Line) -> str:
-    if not line.href:
-        return escape(line.text)
-    outside = ' target="_blank" rel="noopener noreferrer"' if line.href.startswith("http") else ""
-    return f'<a href="{escape(line.href)}"{outside}>{escape(line.text)}</a>'

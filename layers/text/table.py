@@ -9,6 +9,7 @@ from geo.dates import CURRENT
 from layers.shown import ShownService
 from layers.symbols import symbol_html
 from layers.text.card import Line
+from layers.text.html import linked
 from words import Speaker
 
 _NAMED = frozenset({"zona", "services", "access", "target", "capacity", "operator", "notes"})
@@ -81,13 +82,5 @@ def _lines(lines: Iterable[Line]) -> str:
 
 def _named(line: Line) -> str:
     if line.key not in _NAMED:
-        return _linked(line)
-    return f'<span class="nome-riga">{escape(line.label)}:</span> {_linked(line)}'
-
-
-def _linked(line: Line) -> str:
-    text = escape(line.text)
-    if not line.href:
-        return text
-    outside = ' target="_blank" rel="noopener noreferrer"' if line.href.startswith("http") else ""
-    return f'<a href="{escape(line.href)}"{outside}>{text}</a>'
+        return linked(line)
+    return f'<span class="nome-riga">{escape(line.label)}:</span> {linked(line)}'

@@ -1,0 +1,96 @@
+"""The embedded page: the list of services as text, then the map of the same services."""
+
+from html import escape
+from typing import Final
+
+from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
+from geo.dates import CURRENT
+from geo.selection import STATI, to_params
+from layers.scene import Scene
+from layers.shown import Shown, ShownService
+from layers.standalone import map_script
+from layers.symbols import symbol_html
+from layers.text.frame import Page, page, script_links, styles
+from layers.text.html import folded, notes_html
+from layers.text.legend import legend_html
+from layers.text.sentences import count_sentence, missing_sentences
+from words import Speaker
+
+HEIGHTS: Final = range(200, 1201)
+DEFAULT_HEIGHT: Final = 480
+
+
+def embed_page(shown: Shown, height: int) -> Page:
+    """Return the page of a scene, its map so many pixels high."""
+    scene, _ = shown.scene, shown.speaker
+    drawn = map_script(scene)
+    title = heading(shown)
+    kinds = {service.row["kind"] for service in shown.services}
+    notes = "".join(f"<li>{escape(note)}</li>" for note in missing_sentences(shown, _))
+    skip, map_name = _("Skip the list, go to the map"), _("Map")
+    body = (
+        f'<a class="salta" href="#mappa">{escape(skip)}</a>'
+        f"<header><h1>{escape(title)}</h1>"
+        f'<p class="conteggio">{escape(count_sentence(shown, _))}</p></header>'
+        f'<main><div class="due">{_list(shown)}'
+        f'<section class="mappa-luogo" id="mappa" tabindex="-1" aria-label="{escape(map_name)}">'
+        f'<div class="mappa" id="{drawn.element_id}"></div>'
+        f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
+        f'<ul class="note-mappa">{notes}</ul></section></div></main>'
+        f"{_foot(shown)}"
+        f"{script_links(scene.site, 'leaflet.js', 'markercluster.js', 'mappa.js', 'incorporata.js')}"
+    )
+    # Heights are set by script: the policy allows no style inside the page.
+    code = f"mappa.altezza({drawn.element_id!r}, {height});\n{drawn.code}"
+    head = styles(scene.site, "leaflet.css", "markercluster.css", "mappa.css", "incorpora.css")
+    return page(scene.language, title, head, body, code, scene.site)
+
+
+def heading(shown: Shown) -> str:
+    """Return what a page shows, as a title."""
+    query, _ = shown.scene.query, shown.speaker
+    what = _("Services for families")
+    if query.tipo:
+        entry = BY_SLUG[query.tipo]
+        what = _(entry.plural if isinstance(entry, Kind) else entry.label)
+    where = _("Tuscany")
+    if query.comune:
+        names = {service.names.comune for service in shown.services}
+        where = names.pop() if len(names) == 1 else query.comune
+    elif query.zona:
+        where = _("zona {name}", name=shown.store.zones.by_set[query.zone_set][query.zona].name)
+    return f"{what}, {where}, {query.anno}"
+
+
+def _list(shown: Shown) -> str:
+    _ = shown.speaker
+    name = _("List of services")
+    if not shown.services:
+        return f'<section class="elenco" aria-label="{escape(name)}"></section>'
+    cards = "".join(_article(service, shown.scene, _) for service in shown.services)
+    return (f'<section class="elenco" tabindex="0" aria-label="{escape(name)}">'
+            f'<div class="schede">{cards}</div></section>')
+
+
+def _article(service: ShownService, scene: Scene, _: Speaker) -> str:
+    card = service.card
+    symbol = symbol_html(KIND_BY_CODE[service.row["kind"]], is_open=service.state in CURRENT)
+    title = escape(card.title)
+    if service.row["location_policy"] == "point":
+        link = escape(scene.site.centre(service.row["id"], scene.language))
+        title = f'<a href="{link}" target="_blank" rel="noopener">{title}</a>'
+    return (f'<article class="scheda"><h2>{symbol} {title}</h2>'
+            f'<p class="tipo">{escape(card.kind)}</p>{notes_html(card.notes)}'
+            f"{folded(card.lines, _('More'))}</article>")
+
+
+def _foot(shown: Shown) -> str:
+    scene, _ = shown.scene, shown.speaker
+    source = _("Source of each service beside it. Data of {date}; boundaries ISTAT, openpolis; "
+               "places GeoNames; licence CC BY 4.0.", date=_.date(scene.today.isoformat()))
+    params = to_params(scene.query, scene.today) | {"lingua": scene.language}
+    link = scene.site.page("mappa", params)
+    whole = _("Open the whole map with these filters")
+    more = (f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{escape(whole)}</a></p>'
+            if link else "")
+    return f"<footer><p>{escape(source)}</p>{more}</footer>"

@@ -1,0 +1,64 @@
+"""``/embed``: a plain page of filtered services that any public site may put in an iframe."""
+
+from functools import lru_cache
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from geo.dates import today
+from geo.errors import ParameterError
+from geo.selection import parse_query
+from geo.store import current_store
+from layers.shown import shown_in
+from layers.site import SERVER
+from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page
+from layers.text.frame import Page, refusal_page
+from routes.answer import AT_ONCE, Body, answer
+from routes.data import Asked
+from routes.parameters import check_names, language_of, number_of, values_of
+from words import DEFAULT, LANGUAGES, speaker
+from words.sentences import parameter_sentence
+
+CACHED: Final = "public, max-age=300, stale-while-revalidate=3600"
+_NAMES: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza")
+
+
+async def embed(request: Request) -> Response:
+    """Answer ``/embed``."""
+    params = values_of(request)
+    store, day = current_store(), today()
+    try:
+        check_names(params, _NAMES)
+        height = number_of(params, "altezza", HEIGHTS, DEFAULT_HEIGHT)
+        query = parse_query(params, store.zones, store.comune_names, day)
+        asked = Asked(query, language_of(params), cards=False, day=day)
+    except ParameterError as error:
+        return refusal(request, error, params.get("lingua", [DEFAULT])[0])
+    made, policy = _page(store.version, asked, height)
+    return answer(request, made, CACHED, Content_Security_Policy=policy)
+
+
+@lru_cache(maxsize=512)
+def _page(version: str, asked: Asked, height: int) -> tuple[Body, str]:
+    """Return a page made once for each version of the data and meaningful query."""
+    del version
+    store = current_store()
+    return as_body(embed_page(shown_in(asked.scene(store), store), height))
+
+
+def as_body(page: Page) -> tuple[Body, str]:
+    """Return what is sent of a page, and its policy."""
+    return Body(page.html, "text/html; charset=utf-8"), page.policy
+
+
+def refusal(request: Request, error: ParameterError, asked: str, status: int = 400) -> Response:
+    """Answer that a parameter means nothing, in a page that people can read."""
+    language = asked if asked in LANGUAGES else DEFAULT
+    _ = speaker(language)
+    sentence = parameter_sentence(error.parameter, error.came, error.allowed, error.hint, _)
+    title = _("This address cannot be shown")
+    body, policy = as_body(refusal_page(title, sentence, language, SERVER))
+    made = answer(request, body, AT_ONCE, Content_Security_Policy=policy)
+    made.status_code = status
+    return made

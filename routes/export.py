@@ -1,0 +1,148 @@
+"""The site as files: every embed, a page per service, the open data, the assets, an index.
+
+Any web server serves them as they are. The same data gives the same bytes; a file is replaced
+only when its bytes differ, so that an interrupted export goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from geo.catalogue import KINDS
+from geo.files import write_whole
+from geo.selection import Query, parse_query
+from geo.store import Store
+from geo.zones import zone_set_on
+from layers.assets import every_asset
+from layers.csvtable import services_csv
+from layers.scene import Scene
+from layers.shown import Shown
+from layers.site import Site
+from layers.text.centre import centre_page, vcard
+from layers.text.embed import DEFAULT_HEIGHT, embed_page
+from layers.text.frame import page, styles
+from routes.centre import public_service
+from routes.data import MADE_BY_NAME, Asked
+from words import DEFAULT, LANGUAGES, speaker
+
+File = tuple[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote."""
+
+    n_files: int
+    n_bytes: int
+    n_written: int
+    """Files whose bytes were new."""
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """Writes one version of the data as it stands on a day."""
+
+    store: Store
+    day: date
+    base_url: str = ""
+    app_url: str = ""
+    languages: tuple[str, ...] = (DEFAULT,)
+    every_year: bool = False
+    """Whether zone and kinds are written for every year, not only the whole region."""
+
+    def write(self, folder: Path, tell: Callable[[int, str], None]) -> Exported:
+        """Write all files into a folder, telling the number and name of each."""
+        n_bytes = n_written = number = 0
+        for number, (name, content) in enumerate(self.files(), start=1):
+            path = folder / name
+            if not path.exists() or path.read_bytes() != content:
+                write_whole(path, content)
+                n_written += 1
+            n_bytes += len(content)
+            tell(number, name)
+        return Exported(number, n_bytes, n_written)
+
+    def files(self) -> Iterator[File]:
+        """Yield the name and content of each file."""
+        wanted: dict[str, tuple[str, dict[str, str]]] = {}
+        pages: list[tuple[str, str]] = []
+        for language in self.languages:
+            for query in self.queries():
+                name = embed_name(query, language)
+                site = Site("../", self.base_url, self.app_url, wanted)
+                scene = Scene(query, self.day, language, self.store.version, site)
+                # Not the shared one: the links of this scene are noted in this export.
+                shown = Shown(scene, self.store)
+                made = embed_page(shown, DEFAULT_HEIGHT)
+                pages.append((name, made.html.split(b"<title>")[1].split(b"<")[0].decode()))
+                yield name, made.html
+            yield from self._centres(language)
+        for path, (name, params) in sorted(wanted.items()):
+            yield path, self._data(name, params)
+        yield from self._open_data()
+        for asset in every_asset().values():
+            yield f"risorse/{asset.name}", asset.body
+        yield "incorpora.js", every_asset()["adatta.js"].body
+        yield "index.html", self._index(pages)
+
+    def queries(self) -> Iterator[Query]:
+        """Yield the filters of every embed: zona × kind today, the whole region in every year."""
+        kinds = (None, *(kind.slug for kind in KINDS))
+        for anno in range(2014, self.day.year + 1):
+            query = Query(anno, zone_set_on(Query(anno, 28).day(self.day)))
+            is_now = anno == self.day.year
+            zone = self.store.zones.by_set[query.zone_set] if is_now or self.every_year else ()
+            for zona in (None, *zone):
+                for kind in kinds if zona is not None or is_now or self.every_year else (None,
+                                                                              "centro-famiglie"):
+                    yield replace(query, zona=zona, tipo=kind)
+
+    def _centres(self, language: str) -> Iterator[File]:
+        services = self.store.services
+        for record in services.loc[services["location_policy"] == "point", "id"]:
+            service, scene = public_service(self.store, record, language)
+            site = Site("../", self.base_url, self.app_url)
+            made = centre_page(service, replace(scene, site=site), speaker(language))
+            yield site.centre(record, language).removeprefix("../"), made.html
+            if language == self.languages[0]:
+                card = vcard(service, site.absolute_centre(record))
+                yield f"centro/{record}.vcf", card.encode()
+
+    def _data(self, name: str, params: dict[str, str]) -> bytes:
+        values = {key: [value] for key, value in params.items() if key not in {"v", "scheda"}}
+        language = values.pop("lingua", [DEFAULT])[0]
+        query = parse_query(values, self.store.zones, self.store.comune_names, self.day)
+        return MADE_BY_NAME[name](self.store, Asked(query, language, "scheda" in params, self.day))
+
+    def _open_data(self) -> Iterator[File]:
+        query = Query(self.day.year, zone_set_on(self.day), stato="tutti")
+        asked = Asked(query, DEFAULT, cards=False, day=self.day)
+        yield "dati/servizi.csv", services_csv(asked.shown(self.store))
+        for name in ("servizi", "comuni", "zone"):
+            yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
+
+    def _index(self, pages: list[tuple[str, str]]) -> bytes:
+        _ = speaker(self.languages[0])
+        site = Site("", self.base_url)
+        title, data = _("Services for families in Tuscany"), _("Open data")
+        files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
+            "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
+        links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
+        body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
+                f"<h2>{escape(_('Maps'))}</h2><ul>{links}</ul></main>")
+        return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
+
+
+def embed_name(query: Query, language: str) -> str:
+    """Return the file name of an embed."""
+    parts = [query.zona or "toscana", query.tipo or "tutti", str(query.anno)]
+    if language != DEFAULT:
+        parts.append(language)
+    return f"embed/{'.'.join(parts)}.html"
+
+
+def known_languages(names: str) -> tuple[str, ...]:
+    """Return languages from a comma-separated list; those not ours are left out."""
+    return tuple(name for name in names.split(",") if name in LANGUAGES) or (DEFAULT,)
