@@ -11,13 +11,13 @@ from pathlib import Path
 import streamlit as st
 import streamlit_folium
 from starlette.middleware import Middleware
-from starlette.routing import Route
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
 from geo.store import current_store
-from routes import assets, centre, data, embed, frames
+from routes.frames import inline_scripts
 from routes.headers import SecurityHeaders
+from routes.table import every_route
 from views.page import sorry
 
 PAGES = ("/", "/trova", "/mappa", "/incorpora")
@@ -36,24 +36,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 index = Path(file_util.get_static_dir()) / "index.html"
-frame = frames.frame_of(index)
 app = st.App(
     "views/main.py",
     lifespan=lifespan,
     on_script_error=sorry,
-    middleware=[Middleware(SecurityHeaders, page_scripts=frames.inline_scripts(index))],
-    routes=[
-        *(Route(path, frame) for path in PAGES),
-        Route("/healthz", data.health),
-        Route("/embed", embed.embed),
-        Route("/centro/{record}", centre.centre),
-        Route("/incorpora.js", assets.adapting_script),
-        Route("/assets/{version}/{name:path}", assets.asset),
-        Route("/api/servizi.geojson", data.servizi),
-        Route("/api/servizi.csv", data.servizi_csv),
-        Route("/api/strutture.geojson", data.strutture),
-        Route("/api/comuni.geojson", data.comuni),
-        Route("/api/zone.geojson", data.zone),
-        Route("/api/surroundings.geojson", data.surroundings),
-    ],
+    middleware=[Middleware(SecurityHeaders, page_scripts=inline_scripts(index))],
+    routes=every_route(index, PAGES),
 )

@@ -173,13 +173,14 @@ def export(
     app_url: Annotated[str, typer.Option(help="address of the running app, to link to")] = "",
     languages: Annotated[str, typer.Option(help="languages, separated by commas")] = "it",
     every_year: Annotated[bool, typer.Option(help="zone and kinds for every year")] = False,
+    compressed: Annotated[bool, typer.Option(help="a .gz beside each file")] = False,
 ) -> None:
     """Write every embed, a page per service, the open data and the assets as static files."""
     from geo.store import current_store
     from routes.export import Exporter, known_languages
 
     exporter = Exporter(current_store(), today(), base_url.rstrip("/"), app_url.rstrip("/"),
-                        known_languages(languages), every_year)
+                        known_languages(languages), every_year, compressed)
 
     def tell(number: int, name: str) -> None:
         if number % 50 == 0:

@@ -88,7 +88,8 @@ SCHEMA: Final = pa.DataFrameSchema(
         "postal_code": _column(_like(r"\d{5}"), N_("a five-digit postal code")),
         "phone": _text(),
         "email": _column(_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), N_("an e-mail address")),
-        "website": _column(_like(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"), N_("a web address")),
+        "website": _column(_like(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
+                           N_("a web address")),
         "opening_hours": _text(),
         "opening_hours_text": _text(),
         "services": _column(_known_services, N_("codes of services joined by |")),
@@ -149,7 +150,8 @@ def read_services(path: Path) -> ServiceFrame:
         raise RecordError([Finding(path.name, None, "", "file", str(error), needed)]) from error
     if not isinstance(rows.index, pd.RangeIndex):  # more cells than columns in every row
         needed = N_("the columns of the record schema")
-        raise RecordError([Finding(path.name, None, "", "columns", ",".join(map(str, rows.columns)), needed)])
+        came = ",".join(map(str, rows.columns))
+        raise RecordError([Finding(path.name, None, "", "columns", came, needed)])
     return check_fields(rows[(rows != "").any(axis=1)], path.name)
 
 

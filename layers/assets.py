@@ -39,7 +39,8 @@ _FOLIUM: Final = {
     "markerclustercss": "markercluster.css",
 }
 _UNUSED: Final = frozenset({
-    "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css", "awesome_markers_font_css",
+    "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css",
+    "awesome_markers_font_css",
     "awesome_markers_css", "awesome_rotate_css", "markerclusterdefaultcss",
 })
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".png": "image/png",

@@ -2,6 +2,7 @@
 
 import os
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import folium
 from branca.element import MacroElement
@@ -14,6 +15,10 @@ from words import speaker
 
 BOUNDS: Final = ((42.23, 9.68), (44.48, 12.38))
 """South-west and north-east corner of Tuscany, (lat, lon)."""
+
+
+_WMS_OWN: Final = frozenset({"service", "request", "layers", "styles", "format", "version"})
+"""Parameters of a WMS address that Leaflet writes itself; others (``map=…``) are kept."""
 
 
 class _Start(MacroElement):
@@ -93,11 +98,23 @@ def _empty(scene: Scene) -> folium.Map:
     return made
 
 
-def _basemap(url: str) -> folium.TileLayer:
-    tiles = folium.TileLayer(
-        url, attr=os.environ.get("MAPPA_TILES_ATTRIBUTION", " "), control=False,
-        referrerPolicy="strict-origin-when-cross-origin",
-    )
+def _basemap(url: str) -> Any:  # noqa: ANN401 - folium is untyped
+    """Return tiles (``…/{z}/{x}/{y}.png``) or, where the address names layers, a WMS."""
+    credit = os.environ.get("MAPPA_TILES_ATTRIBUTION", " ")
+    parts = urlsplit(url)
+    asked = {name.lower(): value for name, value in parse_qsl(parts.query)}
+    if "layers" in asked:
+        kept = {name: value for name, value in asked.items() if name not in _WMS_OWN}
+        address = urlunsplit(parts._replace(query=urlencode(kept)))
+        tiles: Any = folium.WmsTileLayer(
+            address, layers=asked["layers"], styles=asked.get("styles", ""),
+            fmt=asked.get("format", "image/png"), version=asked.get("version", "1.1.1"),
+            attr=credit, control=False,
+        )
+    else:
+        # OpenStreetMap answers 403 to who does not say where they come from.
+        tiles = folium.TileLayer(url, attr=credit, control=False,
+                                 referrerPolicy="strict-origin-when-cross-origin")
     tiles.add_child(_Muted())
     return tiles
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import folium
 
@@ -33,7 +34,7 @@ def map_script(scene: Scene) -> MapScript:
     for layer in layers:
         layer(scene).add_to(drawn)
     use_own_assets(drawn)
-    figure = drawn.get_root()
+    figure: Any = drawn.get_root()
     figure.render()
     code = figure.script.render()
     numbers: dict[str, str] = {}

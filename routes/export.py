@@ -23,6 +23,7 @@ from layers.site import Site
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import DEFAULT_HEIGHT, embed_page
 from layers.text.frame import page, styles
+from routes.answer import Body
 from routes.centre import public_service
 from routes.data import MADE_BY_NAME, Asked
 from words import DEFAULT, LANGUAGES, speaker
@@ -51,6 +52,8 @@ class Exporter:
     languages: tuple[str, ...] = (DEFAULT,)
     every_year: bool = False
     """Whether zone and kinds are written for every year, not only the whole region."""
+    compressed: bool = False
+    """Whether a ``.gz`` stands beside each file, for servers that send it ready made."""
 
     def write(self, folder: Path, tell: Callable[[int, str], None]) -> Exported:
         """Write all files into a folder, telling the number and name of each."""
@@ -60,6 +63,9 @@ class Exporter:
             if not path.exists() or path.read_bytes() != content:
                 write_whole(path, content)
                 n_written += 1
+            if self.compressed:
+                packed = Body(content, "").compressed
+                write_whole(path.with_name(f"{path.name}.gz"), packed)
             n_bytes += len(content)
             tell(number, name)
         return Exported(number, n_bytes, n_written)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from tests.asgi import Caller
 
@@ -137,16 +136,7 @@ def ask():
     """Return what asks the routes of the server, without Streamlit and without a network."""
     import streamlit
 
-    from routes import assets, data, frames
+    from routes.table import every_route
 
     index = Path(streamlit.__file__).parent / "static" / "index.html"
-    return Caller(Starlette(routes=[
-        Route("/mappa", frames.frame_of(index)),
-        Route("/healthz", data.health),
-        Route("/assets/{version}/{name:path}", assets.asset),
-        Route("/api/servizi.geojson", data.servizi),
-        Route("/api/strutture.geojson", data.strutture),
-        Route("/api/comuni.geojson", data.comuni),
-        Route("/api/zone.geojson", data.zone),
-        Route("/api/surroundings.geojson", data.surroundings),
-    ]))
+    return Caller(Starlette(routes=every_route(index, ["/mappa"])))

@@ -6,7 +6,6 @@ import re
 import pytest
 
 from geo.dates import today
-
 from layers.assets import assets_hash, every_asset
 
 ZONE = "/api/zone.geojson"

@@ -1,12 +1,16 @@
 """What the server answers: filters, refusals, memory, headers. Counts: FACTS, as in services."""
 
+import csv
+import io
 from urllib.parse import quote_from_bytes
 
+import pyogrio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.dates import today
+from layers.csvtable import harmless
 from routes import data
 
 APIS = ("servizi", "strutture", "comuni", "zone")
@@ -57,12 +61,12 @@ def test_what_is_not_open_is_answered_only_when_asked_for(ask):
 
 
 @pytest.mark.parametrize("cards", [{}, {"scheda": "1"}])
-@pytest.mark.parametrize("stato", ["aperti", "tutti"])
-def test_no_protected_service_has_a_place(stato, cards, ask):
+@pytest.mark.parametrize(("stato", "n"), [("aperti", 26), ("tutti", 39)])
+def test_no_protected_service_has_a_place(stato, n, cards, ask):
     answer = ask("/api/servizi.geojson", {"anno": 2025, "stato": stato} | cards)
 
     hidden = [f for f in answer.features if f["properties"]["kind"] in PROTECTED]
-    assert len(hidden) == 26  # under the policy comune, seen to 2025 or undated
+    assert len(hidden) == n  # under the policy comune; seen to 2025 or undated, if not projects
     assert {f["properties"].get("location_policy", "comune") for f in hidden} == {"comune"}
     assert {feature["geometry"] and "a place" for feature in hidden} == {None}
     assert all(not feature["properties"].get("address") for feature in hidden)
@@ -170,3 +174,23 @@ def test_health_names_the_version_and_the_number_of_services(ask, store):
 
     assert answer.json == {"status": "ok", "version": store.version, "services": 267}
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_gdal_reads_what_we_publish(path, ask, tmp_path):
+    file = tmp_path / "data.geojson"
+    file.write_bytes(ask(path, {"anno": 2025}).body)
+
+    frame = pyogrio.read_dataframe(file)
+
+    assert frame.crs.to_epsg() == 4326
+    assert len(frame) == len(ask(path, {"anno": 2025}).features)
+
+
+def test_the_table_of_services_has_a_row_each_and_no_formula(ask):
+    answer = ask("/api/servizi.csv", {"anno": 2025, "tipo": "centro-famiglie"})
+
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+    assert len(rows) == 34  # FACTS: open seats in 2025
+    assert rows[0]["comune"] == "Firenze"
+    assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"

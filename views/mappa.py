@@ -17,11 +17,11 @@ from layers.services import services_layer
 from layers.shown import Shown, ShownService, shown_in
 from layers.structures import structures_layer
 from layers.text.legend import legend_html
+from layers.text.sentences import count_sentence, missing_sentences
 from layers.text.table import services_table, zone_table
 from layers.zone import zone_layer
 from views.filters import kind_options, zona_box
 from views.folium_map import show_map
-from layers.text.sentences import count_sentence, missing_sentences
 from views.state import NOTICE, bound, page_query, page_speaker, with_year, with_zone_set
 from words import Speaker
 
@@ -44,7 +44,7 @@ def show() -> None:
     if query.comune:
         names = {slug_of(name): name for name in store.comune_names.values()}
         st.button(_("Only the comune of {name}: show all", name=names[query.comune]),
-                  on_click=lambda: st.query_params.pop("comune"))
+                  on_click=_drop_comune)
     show_scene(Scene(query, day, _.language, store.version), store, _)
 
 
@@ -99,6 +99,10 @@ def _filters(query: Query, store: Store, day: date, _: Speaker) -> None:
     )
 
 
+def _drop_comune() -> None:
+    st.query_params.pop("comune", None)
+
+
 def _zone_set_name(number: int, _: Speaker) -> str:
     return {
         28: _("28 zone, since February 2022"),
@@ -142,5 +146,5 @@ def _list(services: Sequence[ShownService], query: Query, _: Speaker) -> None:
 
 def _zone_counts(shown: Shown, _: Speaker) -> None:
     st.html(zone_table(shown.zona_counts, _))
-    st.caption(_("“None known” means that no source collected here says so. Structures whose "
+    st.caption(_("A dash means that no source collected here knows of any. Structures whose "
                  "place is protected count in the total of their zona and nowhere else."))

@@ -122,6 +122,8 @@ def _service_filter(_: Speaker) -> str:
 def _answer(origin: Origin, service: str, store: Store, _: Speaker) -> Answer:
     answer = answer_at(store, lat=origin.lat, lon=origin.lon, day=today(), service=service)
     where = _("From: {place}", place=origin.label)
+    if origin.is_zona:
+        where += ". " + _("Distances are from the middle of the zona.")
     told = Teller(store, _, datetime.now(ROME), from_zona=origin.is_zona).html(answer)
     st.html(f'<p class="conteggio" role="status">{escape(where)}</p>{told}')
     if origin.is_private:

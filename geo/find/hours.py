@@ -25,7 +25,11 @@ def open_state(opening_hours: str, moment: datetime) -> OpenState | None:
     """
     if not opening_hours:
         return None
-    from opening_hours import OpeningHours, ParserError  # noqa: PLC0415 - only where hours are
+    # Only where there are hours; its types do not name its errors.
+    from opening_hours import (  # type: ignore[attr-defined]  # noqa: PLC0415
+        OpeningHours,
+        ParserError,
+    )
 
     try:
         hours = OpeningHours(opening_hours, timezone=ROME, country="IT")

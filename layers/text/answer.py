@@ -20,6 +20,7 @@ from layers.text.directions import directions_links
 from layers.text.html import FIRST, listed, notes_html
 from words import Speaker
 
+
 @dataclass(frozen=True)
 class Teller:
     """Who tells an answer: in which language, at which moment, from which data."""

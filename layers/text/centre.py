@@ -130,7 +130,8 @@ def _vtext(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Return a line broken as RFC 6350 wants it: at most 75 octets each."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         if len((part + letter).encode()) > (75 if not parts else 74):
             parts.append(part)

@@ -18,6 +18,7 @@ from words import Speaker
 
 HEIGHTS: Final = range(200, 1201)
 DEFAULT_HEIGHT: Final = 480
+_SCRIPTS: Final = ("leaflet.js", "markercluster.js", "mappa.js", "incorporata.js")
 
 
 def embed_page(shown: Shown, height: int) -> Page:
@@ -38,7 +39,7 @@ def embed_page(shown: Shown, height: int) -> Page:
         f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
         f'<ul class="note-mappa">{notes}</ul></section></div></main>'
         f"{_foot(shown)}"
-        f"{script_links(scene.site, 'leaflet.js', 'markercluster.js', 'mappa.js', 'incorporata.js')}"
+        f"{script_links(scene.site, *_SCRIPTS)}"
     )
     # Heights are set by script: the policy allows no style inside the page.
     code = f"mappa.altezza({drawn.element_id!r}, {height});\n{drawn.code}"

@@ -67,5 +67,5 @@ def script_links(site: Site, *names: str) -> str:
 
 def refusal_page(title: str, sentence: str, language: str, site: Site) -> Page:
     """Return the page that says what in an address means nothing, and what would."""
-    body = f"<main><h1>{escape(title)}</h1><p class=\"avviso\">{escape(sentence)}</p></main>"
+    body = f'<main><h1>{escape(title)}</h1><p class="avviso">{escape(sentence)}</p></main>'
     return page(language, title, styles(site, "incorpora.css"), body, "", site)

@@ -26,28 +26,24 @@ def services_table(services: Sequence[ShownService], _: Speaker) -> str:
 
 def zone_table(counts: Iterable[ZonaCount], _: Speaker) -> str:
     """Return the counts of each zona as an HTML table."""
-    heads = (_("Zona-distretto"), _("Open family centres and seats"), _("Networks"),
-             _("Other services for families"), _("Structures for minors"))
+    heads = (_("Zona-distretto"), _("Centres and seats"), _("Networks"), _("Other services"),
+             _("Structures"))
     body = "".join(
-        "<tr>"
-        f'<th scope="row" data-label="{escape(heads[0])}">{escape(count.name)}</th>'
-        + "".join(
-            f'<td data-label="{escape(head)}" class="numero">{_number(value, _)}</td>'
-            for head, value in zip(heads[1:], count.numbers, strict=True)
-        )
+        f'<tr><th scope="row">{escape(count.name)}</th>'
+        + "".join(f"<td>{_number(value, _)}</td>" for value in count.numbers)
         + "</tr>"
         for count in counts
     )
-    return _table(heads, body, _("Services by zona-distretto"))
+    return _table(heads, body, _("Open services by zona-distretto"), "numeri")
 
 
 def _number(value: int, _: Speaker) -> str:
-    return escape(_.number(value)) if value else escape(_("none known"))
+    return escape(_.number(value)) if value else "–"
 
 
-def _table(heads: Sequence[str], body: str, caption: str) -> str:
+def _table(heads: Sequence[str], body: str, caption: str, name: str = "tabella") -> str:
     cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    return (f'<div class="contenitore"><table class="tabella"><caption>{escape(caption)}</caption>'
+    return (f'<div class="contenitore"><table class="{name}"><caption>{escape(caption)}</caption>'
             f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>")
 
 

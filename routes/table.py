@@ -1,0 +1,35 @@
+"""Every address that is answered without Streamlit, and the frames of its pages."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from starlette.routing import Route
+
+from routes import assets, centre, data, embed, frames
+
+
+def every_route(index: Path, pages: Collection[str]) -> list[Route]:
+    """Return the routes of the server.
+
+    Parameters
+    ----------
+    index
+        The frame that Streamlit ships for its pages.
+    pages
+        Paths of the pages.
+    """
+    frame = frames.frame_of(index)
+    return [
+        *(Route(path, frame) for path in pages),
+        Route("/healthz", data.health),
+        Route("/embed", embed.embed),
+        Route("/centro/{record}", centre.centre),
+        Route("/incorpora.js", assets.adapting_script),
+        Route("/assets/{version}/{name:path}", assets.asset),
+        Route("/api/servizi.geojson", data.servizi),
+        Route("/api/servizi.csv", data.servizi_csv),
+        Route("/api/strutture.geojson", data.strutture),
+        Route("/api/comuni.geojson", data.comuni),
+        Route("/api/zone.geojson", data.zone),
+        Route("/api/surroundings.geojson", data.surroundings),
+    ]
