@@ -16,6 +16,8 @@ SHOTS = (
     ("mappa-1280", "/mappa?anno=2025&tipo=centro-famiglie", 1280, 980),
     ("mappa-zona-1280", "/mappa?anno=2025&zona=empolese-valdarno-inferiore", 1280, 980),
     ("mappa-360", "/mappa?anno=2025&zona=versilia", 360, 1500),
+    ("trova-360", "/trova?luogo=comune-empoli", 360, 1500),
+    ("embed-800", "/embed?zona=empolese-valdarno-inferiore&tipo=centro-famiglie", 800, 700),
     ("inizio-1280", "/", 1280, 980),
 )
 
@@ -37,8 +39,9 @@ def shoot(browser: Browser, name: str, path: str, width: int, height: int) -> No
     context = browser.new_context(viewport={"width": width, "height": height}, locale="it-IT")
     page = context.new_page()
     page.goto(URL + path)
-    frame = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
-    frame.locator("path.zona").first.wait_for(state="attached")
+    inside = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+    drawn = page if path.startswith("/embed") else inside
+    drawn.locator("path.zona").first.wait_for(state="attached")
     page.wait_for_timeout(2500)
     page.screenshot(path=ROOT / "docs" / f"{name}.png")
     context.close()
