@@ -27,7 +27,9 @@ screenshots: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/join.py
+	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/embeds.py
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv

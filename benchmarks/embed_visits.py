@@ -26,12 +26,12 @@ WATCH: Final = """(() => {
   new PerformanceObserver(list => list.getEntries().forEach(entry => {
     window.lastPainted = performance.timeOrigin + entry.startTime;
   })).observe({type: "largest-contentful-paint", buffered: true});
-  const watcher = new MutationObserver(() => {
+  // No observer: an iframe may keep its window and change its document.
+  const watcher = setInterval(() => {
     if (!document.querySelector("SELECTOR")) return;
     window.firstPolygon = performance.timeOrigin + performance.now();
-    watcher.disconnect();
-  });
-  watcher.observe(document, {childList: true, subtree: true});
+    clearInterval(watcher);
+  }, 5);
 })();"""
 
 

@@ -132,12 +132,12 @@ class Exporter:
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = speaker(self.languages[0])
         site = Site("", self.base_url)
-        title, data = _("Services for families in Tuscany"), _("Open data")
+        title, data, maps = _("Services for families in Tuscany"), _("Open data"), _("Maps")
         files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
             "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
         body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
-                f"<h2>{escape(_('Maps'))}</h2><ul>{links}</ul></main>")
+                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>")
         return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
 
 

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.gazetteer import plain, position_in, positions
+from geo.find.gazetteer import plain, position_in, positions
 
 
 @pytest.fixture(scope="session")

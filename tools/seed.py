@@ -13,7 +13,7 @@ from seed_others import ambito_services, funding, other_services
 from seed_words import HOURS, basis_of, partial_date, status_of
 
 from geo.files import write_whole
-from geo.gazetteer import positions
+from geo.find.gazetteer import positions
 from geo.records import FIELDS, check_fields
 from geo.store import open_store
 from geo.zones import read_table, slug_of

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from geo.addresses.find import find_address, looks_like_address
+from geo.addresses.written import Address
+from geo.errors import ParameterError
 from geo.find.places import COMUNE, LOCALITY, ZONA, Place, is_decisive, place_index
 from geo.store import Store
 from words import Speaker
@@ -91,24 +94,34 @@ def place_label(place: Place, _: Speaker) -> str:
     return _("{name} ({provincia})", name=place.name, provincia=place.provincia)
 
 
-def _search_address(text: str, store: Store, _: Speaker) -> bool:
-    from geo.find.addresses import find_address, looks_like_address  # noqa: PLC0415
+def start_from_address(address: Address, _: Speaker) -> None:
+    """Start from an address, saying how exactly it is known."""
+    keep_private(address.lat, address.lon, address.label)
+    if address.accuracy == COMUNE:
+        said = _("The address could not be located: distances are from the main place of the "
+                 "comune.")
+    elif address.accuracy == "street":
+        said = _("The house number could not be located: distances are from the street. {source}",
+                 source=address.source)
+    else:
+        said = _("Position of the address: {source}", source=address.source)
+    st.session_state[MESSAGE] = said.strip()
 
+
+def _search_address(text: str, store: Store, _: Speaker) -> bool:
     if not looks_like_address(text):
         return False
-    answer = find_address(text, store)
+    try:
+        answer = find_address(text, store)
+    except ParameterError:  # the geocoder is configured wrongly: the own places still work
+        return False
     if not answer.found:
         return False
-    best = answer.found[0]
-    keep_private(best.lat, best.lon, best.label)
-    if best.accuracy == COMUNE:
-        st.session_state[MESSAGE] = _("The address could not be located: distances are from the "
-                                      "main place of the comune.")
-    elif best.accuracy == "street":
-        st.session_state[MESSAGE] = _("The house number could not be located: distances are from "
-                                      "the street. {source}", source=best.source)
-    elif best.source:
-        st.session_state[MESSAGE] = _("Position of the address: {source}", source=best.source)
+    if len({address.comune_istat for address in answer.found}) > 1:
+        st.session_state[CHOICES] = answer.found
+        st.session_state.pop(PRIVATE, None)
+    else:
+        start_from_address(answer.found[0], _)
     return True
 
 

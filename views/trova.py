@@ -7,11 +7,11 @@ from html import escape
 
 import streamlit as st
 
+from geo.addresses.written import Address
 from geo.catalogue import SERVICES
 from geo.dates import today
 from geo.find.answer import Answer, answer_at
 from geo.find.hours import ROME
-from geo.find.places import place_index
 from geo.selection import Query
 from geo.store import Store, current_store
 from geo.zones import slug_of, zone_set_on
@@ -32,6 +32,7 @@ from views.origin import (
     place_label,
     search_box,
     start_from,
+    start_from_address,
 )
 from views.position import position_button, refusal_sentence
 from views.state import page_speaker
@@ -59,7 +60,7 @@ def show() -> None:
     if message:
         told.info(message)
     with asked:
-        _choices(store, _)
+        _choices(_)
     with found:
         answer = _answer(origin, service, store, _) if origin else None
     with drawn:
@@ -80,20 +81,21 @@ def _ask(store: Store, _: Speaker) -> None:
         keep_private(position.lat, position.lon, _("your position"))
 
 
-def _choices(store: Store, _: Speaker) -> None:
+def _choices(_: Speaker) -> None:
     found = st.session_state.get(CHOICES)
     if not found:
         return
-    labels = {f"{place.kind}-{place.code}": place_label(place, _) for place in found}
+    labels = [one.label if isinstance(one, Address) else place_label(one, _) for one in found]
 
     def take() -> None:
-        kind, _hyphen, code = st.session_state["quale"].partition("-")
-        place = place_index(store).by_code(kind, code)
-        if place is not None:
-            start_from(place)
+        chosen = found[st.session_state["quale"]]
+        if isinstance(chosen, Address):
+            start_from_address(chosen, _)
+        else:
+            start_from(chosen)
 
-    st.radio(_("Which place do you mean?"), list(labels), format_func=lambda key: labels[key],
-             index=None, key="quale", on_change=take)
+    st.radio(_("Which place do you mean?"), range(len(found)), key="quale", index=None,
+             format_func=lambda number: labels[number], on_change=take)
 
 
 def _service_filter(_: Speaker) -> str:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import WGS84
-from geo.gazetteer import positions
+from geo.find.gazetteer import positions
 from geo.zones import rows_of
 
 TUSCANY_ADMIN1: Final = "16"
@@ -40,7 +40,7 @@ def read_localities(comuni: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def main_places(comuni: gpd.GeoDataFrame, localities: pd.DataFrame) -> pd.DataFrame:
-    """Return the main place of each comune, by the rule of ``geo.gazetteer``.
+    """Return the main place of each comune, by the rule of ``geo.find.gazetteer``.
 
     Columns: comune_istat, lat, lon, source, population and alternate_names of that place.
     """

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from geo.gazetteer import plain
+from geo.find.gazetteer import plain
 from geo.store import Store
 from geo.zones import rows_of, slug_of
 

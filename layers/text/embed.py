@@ -53,7 +53,8 @@ def heading(shown: Shown) -> str:
     what = _("Services for families")
     if query.tipo:
         entry = BY_SLUG[query.tipo]
-        what = _(entry.plural if isinstance(entry, Kind) else entry.label)
+        name = entry.plural if isinstance(entry, Kind) else entry.label
+        what = _(name)
     where = _("Tuscany")
     if query.comune:
         names = {service.names.comune for service in shown.services}
@@ -76,13 +77,14 @@ def _list(shown: Shown) -> str:
 def _article(service: ShownService, scene: Scene, _: Speaker) -> str:
     card = service.card
     symbol = symbol_html(KIND_BY_CODE[service.row["kind"]], is_open=service.state in CURRENT)
+    more = _("More")
     title = escape(card.title)
     if service.row["location_policy"] == "point":
         link = escape(scene.site.centre(service.row["id"], scene.language))
         title = f'<a href="{link}" target="_blank" rel="noopener">{title}</a>'
     return (f'<article class="scheda"><h2>{symbol} {title}</h2>'
             f'<p class="tipo">{escape(card.kind)}</p>{notes_html(card.notes)}'
-            f"{folded(card.lines, _('More'))}</article>")
+            f"{folded(card.lines, more)}</article>")
 
 
 def _foot(shown: Shown) -> str:

@@ -37,6 +37,7 @@ def plain(text: str) -> str:
     >>> plain("Barberino Val d'Elsa")
     'barberino val d elsa'
     """
+    text = text.replace("’", "'")  # as phones write it
     bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 

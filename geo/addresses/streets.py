@@ -1,0 +1,198 @@
+"""Streets and house numbers in the own archive, found by the words of their names."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from geo.addresses.archive import FILE, FOLDER, FORMAT, ArchiveFacts
+from geo.addresses.spelling import exponent_of, telling
+
+MAX_STREETS: Final = 2_000  # compared for one search
+MAX_WORDS: Final = 8
+ALIKE: Final = 84.0  # least likeness (0 to 100) of two names that are one street misspelled
+ROOM: Final = 8.0  # how much less alike than the best a street may be and still be offered
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """A street of the archive; its middle is the mean of its points, if it has any."""
+
+    id: int
+    comune_istat: str
+    odonimo: str
+    localita: str
+    comparable: str
+    lat: float | None
+    lon: float | None
+    likeness: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """A house number with its point."""
+
+    number: int
+    exponent: str
+    lat: float
+    lon: float
+
+
+@contextmanager
+def open_archive(folder: Path) -> Iterator[sqlite3.Connection | None]:
+    """Open the archive of a store's folder for reading; None if there is none that we can read."""
+    path = folder / FOLDER / FILE
+    connection = None
+    if path.is_file():
+        # Never written in place, only replaced: so no lock is needed to read it.
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True)
+    try:
+        yield connection if connection and _is_ours(connection) else None
+    finally:
+        if connection:
+            connection.close()
+
+
+def archive_facts(folder: Path) -> ArchiveFacts | None:
+    """Return what the archive of a store's folder was made from; None without one."""
+    with open_archive(folder) as archive:
+        return facts_of(archive) if archive else None
+
+
+def facts_of(archive: sqlite3.Connection) -> ArchiveFacts:
+    """Return what an archive was made from."""
+    return ArchiveFacts(*archive.execute("SELECT * FROM facts").fetchone())
+
+
+def streets_like(
+    archive: sqlite3.Connection, name: str, comuni: Sequence[str], around: Sequence[str]
+) -> list[Street]:
+    """Return the streets a comparable name means, most alike first.
+
+    Parameters
+    ----------
+    comuni
+        ISTAT codes of the comuni to look in; all of them if empty.
+    around
+        Comparable words that must stand in the street's locality or comune.
+    """
+    words = telling(name)[:MAX_WORDS]
+    if not words:
+        return []
+    place = [f"place : ({' OR '.join(map(_quoted, comuni))})"] if comuni else []
+    place += [f'place : "{word}"' for word in around[:MAX_WORDS]]
+    begun = [_any_term([f"{word}*" if len(word) > 1 else word]) for word in words]
+    inside = f" AND comune_istat IN ({', '.join('?' * len(comuni))})" if comuni else ""
+    very = [] if around else _streets(archive, f"WHERE comparable = ?{inside}", [name, *comuni])
+    return _ranked(name, very or _matching(archive, begun + place)) or _misspelled(
+        archive, name, comuni, place)
+
+
+def _misspelled(
+    archive: sqlite3.Connection, name: str, comuni: Sequence[str], place: Sequence[str]
+) -> list[Street]:
+    """Return the streets that a name means by other words of the archive, or by its looks."""
+    words = telling(name)[:MAX_WORDS]
+    spelled = [_respelled(archive, word) for word in words]
+    found = []
+    if all(spelled):
+        meant = {word: terms[0].rstrip("*") for word, terms in zip(words, spelled, strict=True)}
+        found = _ranked(" ".join(meant.get(word, word) for word in name.split()),
+                        _matching(archive, [*map(_any_term, spelled), *place]))
+    return found or [street for street in _ranked(name, _looking_like(archive, name, comuni))
+                     if street.likeness >= ALIKE]
+
+
+def house_in(
+    archive: sqlite3.Connection, street: Street, number: int, exponent: str
+) -> tuple[House | None, bool]:
+    """Return a house number of a street, or the nearest to it; and whether it is the very one."""
+    rows = archive.execute(
+        "SELECT number, exponent, lat, lon FROM houses WHERE street = ? AND number = ? "
+        "AND lat IS NOT NULL", (street.id, number)).fetchall()
+    for row in rows:
+        if exponent_of(row[1]) == exponent:
+            return House(*row), True
+    nearest = rows[:1] or archive.execute(
+        "SELECT number, exponent, lat, lon FROM houses WHERE street = ? AND number IS NOT NULL "
+        "AND lat IS NOT NULL ORDER BY abs(number - ?), abs(number - ?) % 2 LIMIT 1",
+        (street.id, number, number)).fetchall()
+    return (House(*nearest[0]) if nearest else None), False
+
+
+def _matching(archive: sqlite3.Connection, terms: Sequence[str]) -> list[Street]:
+    return _streets(archive, "JOIN words ON words.rowid = streets.id WHERE words MATCH ? "
+                    f"LIMIT {MAX_STREETS}", [" AND ".join(terms)])
+
+
+def _looking_like(archive: sqlite3.Connection, name: str, comuni: Sequence[str]) -> list[Street]:
+    """Return the streets of some comuni whose whole names are most alike."""
+    names = archive.execute("SELECT id, comparable FROM streets WHERE comune_istat IN "  # noqa: S608
+                            f"({', '.join('?' * len(comuni))})", comuni)
+    near = process.extract(name, dict(names), scorer=fuzz.ratio, limit=30, score_cutoff=60)
+    ids = [key for _name, _score, key in near]
+    return _streets(archive, f"WHERE id IN ({', '.join('?' * len(ids))})", ids)
+
+
+def _streets(archive: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Street]:
+    rows = archive.execute(
+        "SELECT id, comune_istat, odonimo, localita, comparable, lat, lon FROM streets "  # noqa: S608
+        + where, values)
+    return [Street(*row) for row in rows]
+
+
+def _ranked(name: str, streets: list[Street]) -> list[Street]:
+    """Return streets from the most alike on: the very ones, or those that are nearly as alike."""
+    very = [replace(street, likeness=100.0) for street in streets if street.comparable == name]
+    if very:
+        return very
+    names = [street.comparable for street in streets]
+    told = " ".join(telling(name))
+    others = [" ".join(telling(other)) for other in names]
+    likeness = (
+        0.5 * process.cdist([told], others, scorer=fuzz.ratio)
+        + 0.4 * process.cdist([told], others, scorer=fuzz.token_set_ratio)
+        + 0.1 * process.cdist([name], names, scorer=fuzz.ratio)
+    )[0] if streets else []
+    best = max(likeness, default=0.0)
+    near = [
+        replace(street, likeness=float(score))
+        for street, score in zip(streets, likeness, strict=True) if score >= best - ROOM
+    ]
+    return sorted(near, key=lambda street: -street.likeness)
+
+
+def _respelled(archive: sqlite3.Connection, word: str) -> list[str]:
+    """Return the words of the archive that a word begins or, failing that, misspells."""
+    if len(word) < 3:  # any other short word is as near
+        return []
+    begun = archive.execute("SELECT term FROM vocabulary WHERE term >= ? AND term < ? LIMIT 1",
+                            (word, f"{word}~")).fetchall()
+    if begun:
+        return [f"{word}*"]
+    near = archive.execute(
+        "SELECT term FROM vocabulary WHERE term >= ? AND term < ? AND length(term) BETWEEN ? AND ?",
+        (word[0], f"{word[0]}~", len(word) - 2, len(word) + 2))
+    matches = process.extract(word, [term for (term,) in near], scorer=fuzz.ratio, limit=3,
+                              score_cutoff=ALIKE)
+    return [term for term, _score, _row in matches]
+
+
+def _any_term(terms: Sequence[str]) -> str:
+    return f"street : ({' OR '.join(map(_quoted, terms))})"
+
+
+def _quoted(term: str) -> str:
+    return f'"{term[:-1]}" *' if term.endswith("*") else f'"{term}"'
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA user_version").fetchone()[0] == FORMAT)
+    except sqlite3.DatabaseError:
+        return False

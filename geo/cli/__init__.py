@@ -1,0 +1,70 @@
+"""The command line: what every command shares.
+
+Results go to standard output as JSON or CSV, messages to standard error. Exit 0: done; 1: bad
+data; 2: bad usage. This is the one place of ``geo`` that speaks to people, so it may use words.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, NoReturn
+
+import typer
+
+from geo.dates import FIRST_YEAR, reference_date, today
+from geo.errors import Finding, GeoError, RecordError
+from words import DEFAULT, LANGUAGES, Speaker, speaker
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
+                  help="Map of services for families.")
+
+
+def cli_speaker() -> Speaker:
+    """Return who speaks the language of ``MAPPA_LINGUA``, else Italian."""
+    asked = os.environ.get("MAPPA_LINGUA", DEFAULT)
+    return speaker(asked if asked in LANGUAGES else DEFAULT)
+
+
+def tell(message: str) -> None:
+    """Write a message to standard error."""
+    typer.echo(message, err=True)
+
+
+def stop(message: str, code: int) -> NoReturn:
+    """Write a message to standard error and exit."""
+    tell(message)
+    raise typer.Exit(code)
+
+
+def day_of(year: int | None) -> date:
+    """Return the reference date of a year, of this one if none is given."""
+    now = today()
+    if year is not None and not FIRST_YEAR <= year <= now.year:
+        stop(f"--year: came {year}, must be {FIRST_YEAR} to {now.year}", 2)
+    return reference_date(year or now.year, now)
+
+
+def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn what this house refuses into one sentence a line and exit 1."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        try:
+            command(*args, **kwargs)
+        except RecordError as error:
+            _ = cli_speaker()
+            stop("\n".join(_finding(finding, _) for finding in error.findings), 1)
+        except GeoError as error:
+            stop(str(error), 1)
+
+    return run
+
+
+def _finding(finding: Finding, _: Speaker) -> str:
+    where = finding.file
+    if finding.row:
+        where = _("{file}, row {row} ({record})", file=where, row=finding.row,
+                  record=finding.record)
+    return _("{where}: field {field}: came “{came}”, needed: {needed}", where=where,
+             field=finding.field, came=finding.came, needed=_(finding.needed))

@@ -1,0 +1,91 @@
+"""Commands on the store: build, check, addresses, export."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.cli import app, cli_speaker, in_a_sentence, tell
+from geo.dates import today
+from geo.errors import RecordError
+
+
+@app.command()
+@in_a_sentence
+def build() -> None:
+    """Make boundaries, gazetteer and population from the packages they come from."""
+    from geo.build.run import build as build_all
+    from geo.store import default_folder
+
+    for path in build_all(default_folder(), today(), tell):
+        tell(f"{path.parent.name}/{path.name}: {path.stat().st_size:,} bytes")
+
+
+@app.command()
+@in_a_sentence
+def check() -> None:
+    """Check every record of the store, and that its point lies in the comune it declares."""
+    from geo.checks import check_ground
+    from geo.records import FILE
+    from geo.store import default_folder, open_store
+
+    store = open_store(default_folder())
+    findings = check_ground(store.services, store.comuni, FILE)
+    if findings:
+        raise RecordError(findings)
+    _ = cli_speaker()
+    n_placed = int(store.services.geometry.notna().sum())
+    tell(_("{file}: {n} records, {placed} with a place, nothing wrong", file=FILE,
+            n=len(store.services), placed=n_placed))
+
+
+@app.command()
+@in_a_sentence
+def addresses(
+    file: Annotated[Path, typer.Argument(help="CSV or zip of ANNCSU's house numbers (INDIR_…)",
+                                         exists=True, dir_okay=False)],
+) -> None:
+    """Make the own archive of house numbers from ANNCSU; each row that is refused is named."""
+    from geo.addresses.anncsu import BadRow, import_archive
+    from geo.store import default_folder, open_store
+
+    _ = cli_speaker()
+
+    def tell_bad(bad: BadRow) -> None:
+        where = _("{file}, row {row}", file=file.name, row=bad.line)
+        if bad.field:
+            where = _("{where}: field {field}", where=where, field=bad.field)
+        tell(_("{where}: came “{came}”: {reason}", where=where, came=bad.came,
+                reason=_(bad.reason)))
+
+    count = import_archive(file, open_store(default_folder(), services=False), tell_bad, tell)
+    typer.echo(json.dumps(asdict(count), ensure_ascii=False))
+
+
+@app.command()
+@in_a_sentence
+def export(
+    folder: Annotated[Path, typer.Argument(help="where the files go", file_okay=False)],
+    base_url: Annotated[str, typer.Option(help="address the files will have, for QR codes")] = "",
+    app_url: Annotated[str, typer.Option(help="address of the running app, to link to")] = "",
+    languages: Annotated[str, typer.Option(help="languages, separated by commas")] = "it",
+    every_year: Annotated[bool, typer.Option(help="zone and kinds for every year")] = False,
+    compressed: Annotated[bool, typer.Option(help="a .gz beside each file")] = False,
+) -> None:
+    """Write every embed, a page per service, the open data and the assets as static files."""
+    from geo.store import current_store
+    from routes.export import Exporter, known_languages
+
+    exporter = Exporter(current_store(), today(), base_url.rstrip("/"), app_url.rstrip("/"),
+                        known_languages(languages), every_year, compressed)
+
+    def progress(number: int, name: str) -> None:
+        if number % 50 == 0:
+            tell(f"{number} {name}")
+
+    done = exporter.write(folder, progress)
+    _ = cli_speaker()
+    tell(_("{n} files, {size} bytes in {folder}; {written} of them new", n=_.number(done.n_files),
+            size=_.number(done.n_bytes), folder=folder, written=_.number(done.n_written)))
