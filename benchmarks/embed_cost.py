@@ -69,7 +69,7 @@ def _milliseconds(query: str, *forget: Callable[[], None]) -> float:
     return (perf_counter() - start) * 1e3
 
 
-def _answer(query: str, coding: str = "gzip") -> Any:  # noqa: ANN401 - a Response with its body
+def _answer(query: str, coding: str = "gzip") -> Any:
     answered = asyncio.run(embed.embed(_request(query, coding)))
     if answered.status_code != 200:
         raise SystemExit(f"/embed?{query} answered {answered.status_code}")
