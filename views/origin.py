@@ -53,14 +53,15 @@ def keep_private(lat: float, lon: float, label: str) -> None:
     """Start from a point that no URL and no log ever holds."""
     for name in (PLACE, SHARED):
         st.query_params.pop(name, None)
-    st.session_state.pop(CHOICES, None)
+    for name in (CHOICES, MESSAGE):
+        st.session_state.pop(name, None)
     st.session_state[PRIVATE] = {"lat": round(lat, 3), "lon": round(lon, 3), "label": label,
                                  "is_private": True}
 
 
 def start_from(place: Place) -> None:
     """Start from a public place, which the URL may hold."""
-    for name in (PRIVATE, CHOICES):
+    for name in (PRIVATE, CHOICES, MESSAGE):
         st.session_state.pop(name, None)
     st.query_params.pop(SHARED, None)
     st.query_params[PLACE] = f"{place.kind}-{place.code}"
@@ -68,6 +69,7 @@ def start_from(place: Place) -> None:
 
 def search_box(store: Store, _: Speaker) -> None:
     """Act on what was written in the box: one place, a choice of places, an address, a message."""
+    st.session_state.pop(MESSAGE, None)
     text = str(st.session_state.get(BOX, "")).strip()
     found = place_index(store).search(text)
     if is_decisive(found):

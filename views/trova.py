@@ -56,7 +56,8 @@ def show() -> None:
     # the browser would load it anew, and streamlit-folium then draws nothing.
     told, asked, found, drawn = (st.container() for _place in range(4))
     origin = origin_of(store, _)
-    message = st.session_state.pop(MESSAGE, "")
+    # It stays until the person does something else: the map makes the page run again by itself.
+    message = st.session_state.get(MESSAGE, "")
     if message:
         told.info(message)
     with asked:
