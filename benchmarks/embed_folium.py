@@ -52,12 +52,11 @@ def save_map(folder: Path, tipo: str) -> Path:
     return path
 
 
-def answer_for(route: Route, aborted: list[str]) -> None:
+def answer_for(route: Route) -> None:
     """Answer in the place of a public host from a package, or not at all."""
     url = route.request.url
     found = packed(url)
     if found is None:
-        aborted.append(url)
         route.abort()
         return
     route.fulfill(body=gzip.decompress(found), content_type=TYPES[url.rpartition(".")[2]],

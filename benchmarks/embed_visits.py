@@ -52,7 +52,10 @@ class Visit:
     kb: float
     html_kb: float
     n_requests: int
-    n_aborted: int
+    stood_in: tuple[str, ...]
+    """Files of public hosts that were served from packages."""
+    aborted: tuple[str, ...]
+    """Addresses on public hosts that came to nothing."""
     hosts: frozenset[str]
     lcp_s: float
     """Largest contentful paint of the top document."""
@@ -101,14 +104,13 @@ def browsing() -> Iterator[Browser]:
 
 def visit(browser: Browser, way: Way) -> Visit:
     """Open a way in a fresh context, wait for its polygons, and tell what came."""
-    traffic, aborted = Traffic(), []
+    traffic = Traffic()
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="it-IT")
     try:
         context.add_init_script(WATCH.replace("SELECTOR", way.polygon))
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.route(lambda url: urlsplit(url).hostname != "localhost",
-                   lambda route: answer_for(route, aborted))
+        page.route(_is_public, answer_for)
         network = context.new_cdp_session(page)
         network.on("Network.requestWillBeSent", traffic.asked)
         network.on("Network.loadingFinished", traffic.came)
@@ -124,14 +126,21 @@ def visit(browser: Browser, way: Way) -> Visit:
     finally:
         context.close()
     # What is put in the place of an answer has no size on the wire: the size it would have had.
-    sizes = {key: len(packed(url) or b"") if urlsplit(url).hostname != "localhost"
-             else traffic.sizes.get(key, 0) for key, url in traffic.urls.items()}
+    sizes = {key: len(packed(url) or b"") if _is_public(url) else traffic.sizes.get(key, 0)
+             for key, url in traffic.urls.items()}
+    public = sorted(filter(_is_public, traffic.urls.values()))
     return Visit(
         (sum(sizes.values()) + traffic.socket_bytes) / 1e3, sizes[traffic.first] / 1e3,
-        len(traffic.urls), len(aborted),
+        len(traffic.urls),
+        tuple(url.rpartition("/")[2] for url in public if packed(url)),
+        tuple(url for url in public if not packed(url)),
         frozenset(urlsplit(url).netloc for url in traffic.urls.values()),
         (painted - start) / 1e3, (drawn - start) / 1e3,
     )
+
+
+def _is_public(url: str) -> bool:
+    return urlsplit(url).hostname != "localhost"
 
 
 def _frame_of(frame: Frame, depth: int) -> Frame:

@@ -6,7 +6,6 @@ processors of one machine, and nothing has a network to cross: ratios mean somet
 """
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 from pathlib import Path
@@ -47,9 +46,10 @@ def _visits(folder: Path) -> None:
         print(f"\n{CHROMIUM} is not there: first visits left out")
         return
     ours = f"http://localhost:{PORT}{QUERY}"
+    public = f"http://localhost:{PAGES_PORT}"
     ways = (Way("our embed", ours, "path.zona"),
-            Way("folium.Map.save", f"http://localhost:{PAGES_PORT}/map", "path.leaflet-interactive"),
-            Way("Streamlit page in an iframe", f"http://localhost:{PAGES_PORT}/host", "path.zona", 3))
+            Way("folium.Map.save", f"{public}/map", "path.leaflet-interactive"),
+            Way("Streamlit page in an iframe", f"{public}/host", "path.zona", 3))
     pages = {"/map": save_map(folder, TIPO).read_text(), "/host": HOST}
     seen: dict[Way, list[Visit]] = {way: [] for way in ways}
     # The page of another host may frame ours only where that is allowed.
@@ -78,14 +78,17 @@ def _print_visits(seen: dict[Way, list[Visit]]) -> None:
               f"{visits[-1].n_requests:>10}{lcp:>14}{polygon:>14}")
     print(f"{'target for ours':28}{'<= 300':>10}{'<= 30':>9}{'':>10}{'9th < 1':>14}")
     for way, visits in seen.items():
-        hosts = Counter(host for v in visits for host in v.hosts)
-        print(f"  {way.name} asks {len(hosts)} host{'s'[:len(hosts) > 1]}: {', '.join(sorted(hosts))}"
-              + (f"; {visits[-1].n_aborted} requests came to nothing" * (visits[-1].n_aborted > 0)))
-    print("""kB: headers and bodies as they travelled; websocket messages as they are.
-Folium's page is served compressed, its Leaflet and jQuery come from packages (counted under gzip,
-with no network to cross), Bootstrap, icon fonts and tiles are aborted: it really weighs more.
-Both folium's page and ours show the same points; ours draws zone, folium's and Streamlit's comuni.
-In the iframe: until the first zona is on the map, in the third frame.""")
+        hosts = sorted({host for v in visits for host in v.hosts})
+        print(f"hosts of {way.name}, {len(hosts)}: {', '.join(hosts)}")
+        stood_in, aborted = visits[-1].stood_in, visits[-1].aborted
+        if stood_in or aborted:
+            n_tiles = sum("//tile." in url for url in aborted)
+            others = [url.rpartition("/")[2] for url in aborted if "//tile." not in url]
+            print(f"  from packages, counted under gzip: {', '.join(stood_in)}\n"
+                  f"  aborted, so it really weighs more: {', '.join(others)}, {n_tiles} tiles")
+    print("""kB: headers and bodies as they travelled; websocket messages as they are. Folium's is
+served compressed. All show the same services; folium's and Streamlit's the comuni too, ours the
+zone alone. In the iframe: until the first zona is on the map, in the third frame.""")
 
 
 def _both(values: Sequence[float]) -> tuple[float, float]:
@@ -121,14 +124,16 @@ def _crowds(folder: Path) -> None:
           f"{'< 1':>11}")
     if not NGINX:
         print("nginx is not there: the exported files left out")
-    print(f"""late: connections whose answer took wrk more than 2 s. Sessions: {N_SESSIONS} readers of the
-map page change the zona again and again, at once or {PAUSE_S:.0f} s after the last change; a run that is
-not done when time is over counts with its age.""")
+    print(f"""late: answers for which wrk would not wait, 2 s. Sessions: {N_SESSIONS} readers of
+the map page change the zona again and again, at once or {PAUSE_S:.0f} s after the last change;
+a run not done when time is over counts with its age.""")
 
 
 def _print_crowd(name: str, reads: Reads | None, runs: Runs | None) -> None:
-    read = (f"{reads.p50_ms:>8.1f}{reads.p95_ms:>7.1f}{reads.p99_ms:>7.1f}{reads.per_second:>11,.0f}"
-            f"{reads.n_errors:>8}{reads.n_late:>6}" if reads else " " * 47)
+    read = " " * 47
+    if reads:
+        read = (f"{reads.p50_ms:>8.1f}{reads.p95_ms:>7.1f}{reads.p99_ms:>7.1f}"
+                f"{reads.per_second:>11,.0f}{reads.n_errors:>8}{reads.n_late:>6}")
     run = f"{runs.p50_s:>11.2f}{runs.per_second:>8.1f}" if runs else ""
     print(f"{name:33}{read}{run}".rstrip(), flush=True)
 
@@ -139,8 +144,8 @@ def _costs() -> None:
     for cost in embed_cost.costs():
         print(f"{cost.query or '(no filter)':24}{cost.cold_ms:>9.1f}{cost.height_ms:>15.1f}"
               f"{cost.cached_us:>15.0f}{cost.html_kb:>8.1f}{cost.sent_kb:>9.1f}", flush=True)
-    print("""Cold: nothing kept but the store; page alone: the services are already selected; from cache:
-the whole of the route, parameters read and checked, without the server around it.""")
+    print("""cold: nothing kept but the store; page alone: the services are already selected; from
+cache: the whole of the route, parameters read and checked, without the server around it.""")
     with serving("app.py", PORT, "/healthz") as server:
         kept = list(embed_cost.memory(server))
     print(f"\nMemory of the app, MB, after so many distinct requests of {QUERY.partition('?')[0]}; "
@@ -151,7 +156,7 @@ the whole of the route, parameters read and checked, without the server around i
     ):
         print(f"{name:9}" + "".join(f"{value:>8}" for value in values))
     last = kept[-1]
-    print(f"{last.n_requests:,} in {last.seconds:.0f} s, {last.n_refused:,} refused as they should be, "
+    print(f"{last.n_requests:,} in {last.seconds:.0f} s, {last.n_refused:,} refused, "
           f"{last.n_failed} answered wrongly; {last.mb - kept[0].mb:+.0f} MB, of which "
           f"{last.mb - kept[len(kept) // 2].mb:+.0f} in the second half")
 

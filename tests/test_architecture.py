@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from importlinter.cli import lint_imports
 
+from tests.source import parsed
+
 ROOT = Path(__file__).parent.parent
 HOUSE = ("geo", "layers", "routes", "views", "words")
 CODE = [ROOT / "app.py", *(path for name in HOUSE for path in sorted((ROOT / name).rglob("*.py")))]
@@ -48,7 +50,7 @@ def test_no_other_crs_than_the_two_is_named(path):
 
 @pytest.mark.parametrize("path", CODE, ids=named)
 def test_a_crs_is_given_by_its_name_never_as_a_number(path):
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    calls = [node for node in ast.walk(parsed(path))
              if isinstance(node, ast.Call)]
 
     for call in calls:
@@ -60,7 +62,7 @@ def test_a_crs_is_given_by_its_name_never_as_a_number(path):
 
 @pytest.mark.parametrize("path", [p for p in CODE if p.name != "crs.py"], ids=named)
 def test_the_two_constants_are_defined_in_one_place(path):
-    numbers = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    numbers = [node.value for node in ast.walk(parsed(path))
                if isinstance(node, ast.Constant) and type(node.value) is int]
 
     assert not {4326, 7794} & set(numbers)
@@ -68,7 +70,7 @@ def test_the_two_constants_are_defined_in_one_place(path):
 
 @pytest.mark.parametrize("path", CODE, ids=named)
 def test_nothing_is_printed_asserted_or_caught_bare(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         assert not isinstance(node, ast.Assert)
         assert not (isinstance(node, ast.ExceptHandler) and node.type is None)
         assert not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print")

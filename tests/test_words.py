@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.source import parsed
 from words import DEFAULT, LANGUAGES, preferred, speaker
 from words.sentences import MOST_NAMED, parameter_sentence
 
@@ -46,7 +47,7 @@ def calls(root):
     return [
         (path, node, parents)
         for path in paths
-        for node, parents in walk(ast.parse(path.read_text(encoding="utf-8")), ())
+        for node, parents in walk(parsed(path), ())
         if isinstance(node, ast.Call) and is_words(node.func)
     ]
 
