@@ -4,6 +4,7 @@ Run it with ``streamlit run app.py``.
 """
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.middleware import Middleware
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
+from geo.errors import GeoError
 from geo.store import current_store
 from routes.frames import inline_scripts
 from routes.headers import SecurityHeaders
@@ -25,15 +27,19 @@ PAGES = ("/", "/trova", "/mappa", "/incorpora")
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """Load the data before the first answer, then let the collector forget what stays."""
+    """Prepare what the first answer needs, then let the collector forget what stays."""
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
-    current_store()
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
     yield
 
+
+try:
+    current_store()
+except GeoError as error:
+    sys.exit(f"The app does not start on bad data: {error}")
 
 index = Path(file_util.get_static_dir()) / "index.html"
 app = st.App(

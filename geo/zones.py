@@ -66,10 +66,6 @@ class Zones:
     mergers: pd.DataFrame
     """One row per comune that merged: old_istat, new_istat, date and names."""
 
-    def on(self, day: date) -> Mapping[str, Zona]:
-        """Return the zone in force on a day, by slug."""
-        return self.by_set[zone_set_on(day)]
-
     def zona(self, slug: str, zone_set: int) -> Zona:
         """Return one zona.
 
@@ -116,7 +112,7 @@ class Zones:
 
 def zones_on(day: date, zones: Zones) -> Mapping[str, Zona]:
     """Return the zone-distretto in force on a day, by slug."""
-    return zones.on(day)
+    return zones.by_set[zone_set_on(day)]
 
 
 def ausl_on(zona: Zona, day: date) -> str | None:

@@ -49,13 +49,9 @@ def public_service(store: Store, record: str, language: str) -> tuple[ShownServi
     ParameterError
         If there is none, or its place is protected: both are told alike.
     """
-    for service in (scene := _whole(store, language))[1]:
-        if service.row["id"] == record and service.row["location_policy"] == "point":
-            return service, scene[0]
-    raise ParameterError("centro", record[:80], ["C001"])
-
-
-def _whole(store: Store, language: str) -> tuple[Scene, list[ShownService]]:
     day = today()
     scene = Scene(Query(day.year, zone_set_on(day), stato="tutti"), day, language, store.version)
-    return scene, shown_in(scene, store).services
+    for service in shown_in(scene, store).services:
+        if service.row["id"] == record and service.row["location_policy"] == "point":
+            return service, scene
+    raise ParameterError("centro", record[:80], ["C001"])

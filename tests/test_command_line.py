@@ -1,10 +1,15 @@
 """The command line as a black box: JSON or CSV out, messages on standard error, 0, 1 or 2."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+ROOT = Path(__file__).parent.parent
 FIESOLE = ("--lat", "43.8060", "--lon", "11.2938")
 KEYS = {"comune_istat", "comune", "zona", "zone_set", "ausl"}
 """DESIGN, "The black box"; more keys may follow."""
@@ -107,3 +112,17 @@ def test_a_table_of_located_points_can_be_located_again(points, geo):
     frames = pd.read_csv(points(twice.stdout), dtype=str)
     assert list(frames.columns) == once.stdout.splitlines()[0].split(",")
     assert list(frames["zona"]) == ["Fiorentina Sud-Est"]
+
+
+def test_the_app_does_not_start_on_bad_data_and_says_why_in_a_sentence(data_copy):
+    file = data_copy / "services" / "services.csv"
+    file.write_text(file.read_text("utf-8").replace(",centro_famiglie,", ",centro_famiglia,", 1),
+                    "utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"],
+        cwd=ROOT, env=os.environ | {"MAPPA_DATA": str(data_copy)}, capture_output=True, text=True,
+        timeout=60, check=False)
+
+    assert done.returncode != 0
+    assert "services.csv, row 2 (C001), kind: came 'centro_famiglia'" in done.stderr
