@@ -19,6 +19,7 @@ from geo.errors import GeoError
 from geo.store import current_store
 from routes.frames import inline_scripts
 from routes.headers import SecurityHeaders
+from routes.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 
@@ -30,6 +31,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Prepare what the first answer needs, then let the collector forget what stays."""
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
+    send_at_once()
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
@@ -46,6 +48,8 @@ app = st.App(
     "views/main.py",
     lifespan=lifespan,
     on_script_error=sorry,
-    middleware=[Middleware(SecurityHeaders, page_scripts=inline_scripts(index))],
+    middleware=[
+        Middleware(SecurityHeaders, page_scripts=inline_scripts(index)), Middleware(FairTurns),
+    ],
     routes=every_route(index, PAGES),
 )

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -32,6 +32,7 @@ def zone_set_on(day: date) -> int:
     return next((number for start, number in _STARTS if day >= start), 34)
 
 
+@lru_cache(maxsize=4096)
 def slug_of(name: str) -> str:
     """Return the stable ASCII name used in URLs.
 

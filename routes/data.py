@@ -73,6 +73,11 @@ class Asked:
     cards: bool
     day: date
 
+    def of_ground(self) -> "Asked":
+        """Return what of the request changes boundaries; the rest would only fill memory."""
+        query = Query(0, self.query.zone_set, self.query.zona, self.query.comune)
+        return Asked(query, DEFAULT, cards=False, day=date.min)
+
     def scene(self, store: Store) -> Scene:
         """Return the scene of the request."""
         return Scene(self.query, self.day, self.language, store.version)
@@ -94,8 +99,8 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
         asked = Asked(query, language_of(params), flag_of(params, "scheda"), day)
     except ParameterError as error:
         return _refusal(error)
-    body = _body(make, store.version, asked)
     dated = make in {_servizi, _servizi_csv, _strutture}
+    body = _body(make, store.version, asked if dated else asked.of_ground())
     stamp = asked.scene(store).stamp if dated else store.version
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")

@@ -12,7 +12,7 @@ from geo.selection import parse_query
 from geo.store import current_store
 from layers.shown import shown_in
 from layers.site import SERVER
-from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page
+from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page, with_height
 from layers.text.frame import Page, refusal_page
 from routes.answer import AT_ONCE, Body, answer
 from routes.data import Asked
@@ -35,16 +35,18 @@ async def embed(request: Request) -> Response:
         asked = Asked(query, language_of(params), cards=False, day=day)
     except ParameterError as error:
         return refusal(request, error, params.get("lingua", [DEFAULT])[0])
-    made, policy = _page(store.version, asked, height)
+    made, policy = _page(store.version, asked)
+    if height != DEFAULT_HEIGHT:  # not kept: a thousand heights would fill the memory
+        made = Body(with_height(made.content, height), made.media_type)
     return answer(request, made, CACHED, Content_Security_Policy=policy)
 
 
 @lru_cache(maxsize=512)
-def _page(version: str, asked: Asked, height: int) -> tuple[Body, str]:
+def _page(version: str, asked: Asked) -> tuple[Body, str]:
     """Return a page made once for each version of the data and meaningful query."""
     del version
     store = current_store()
-    return as_body(embed_page(shown_in(asked.scene(store), store), height))
+    return as_body(embed_page(shown_in(asked.scene(store), store)))
 
 
 def as_body(page: Page) -> tuple[Body, str]:

@@ -21,7 +21,7 @@ from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import Site
 from layers.text.centre import centre_page, vcard
-from layers.text.embed import DEFAULT_HEIGHT, embed_page
+from layers.text.embed import embed_page
 from layers.text.frame import page, styles
 from routes.answer import Body
 from routes.centre import public_service
@@ -81,7 +81,7 @@ class Exporter:
                 scene = Scene(query, self.day, language, self.store.version, site)
                 # Not the shared one: the links of this scene are noted in this export.
                 shown = Shown(scene, self.store)
-                made = embed_page(shown, DEFAULT_HEIGHT)
+                made = embed_page(shown)
                 pages.append((name, made.html.split(b"<title>")[1].split(b"<")[0].decode()))
                 yield name, made.html
             yield from self._centres(language)

@@ -36,7 +36,8 @@ def language_of(params: Values) -> str:
 def number_of(params: Values, name: str, allowed: range, default: int) -> int:
     """Return a whole number within a range, or its default."""
     asked = list(params.get(name, ())) or [str(default)]
-    if len(asked) > 1 or asked[0] not in map(str, allowed):
+    plain = len(asked) == 1 and asked[0].isascii() and asked[0].isdigit() and len(asked[0]) < 7
+    if not plain or int(asked[0]) not in allowed:
         span = [f"{allowed.start}–{allowed.stop - 1}"]
         raise ParameterError(name, ", ".join(asked)[:80], span)
     return int(asked[0])

@@ -228,8 +228,10 @@
     });
   }
 
-  mappa.altezza = function (id, height) {
-    document.getElementById(id).style.height = height + "px";
+  mappa.altezza = function (id) {
+    var place = document.getElementById(id);
+    var height = Number(place.dataset.altezza);
+    place.style.height = height + "px";
     document.documentElement.style.setProperty("--altezza", height + "px");
   };
   /* What the base map starts with. */

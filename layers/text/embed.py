@@ -21,8 +21,8 @@ DEFAULT_HEIGHT: Final = 480
 _SCRIPTS: Final = ("leaflet.js", "markercluster.js", "mappa.js", "incorporata.js")
 
 
-def embed_page(shown: Shown, height: int) -> Page:
-    """Return the page of a scene, its map so many pixels high."""
+def embed_page(shown: Shown) -> Page:
+    """Return the page of a scene, its map of the default height."""
     scene, _ = shown.scene, shown.speaker
     drawn = map_script(scene)
     title = heading(shown)
@@ -35,16 +35,25 @@ def embed_page(shown: Shown, height: int) -> Page:
         f'<p class="conteggio">{escape(count_sentence(shown, _))}</p></header>'
         f'<main><div class="due">{_list(shown)}'
         f'<section class="mappa-luogo" id="mappa" tabindex="-1" aria-label="{escape(map_name)}">'
-        f'<div class="mappa" id="{drawn.element_id}"></div>'
+        f'<div class="mappa" id="{drawn.element_id}" {_height(DEFAULT_HEIGHT)}></div>'
         f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
         f'<ul class="note-mappa">{notes}</ul></section></div></main>'
         f"{_foot(shown)}"
         f"{script_links(scene.site, *_SCRIPTS)}"
     )
     # Heights are set by script: the policy allows no style inside the page.
-    code = f"mappa.altezza({drawn.element_id!r}, {height});\n{drawn.code}"
+    code = f"mappa.altezza({drawn.element_id!r});\n{drawn.code}"
     head = styles(scene.site, "leaflet.css", "markercluster.css", "mappa.css", "incorpora.css")
     return page(scene.language, title, head, body, code, scene.site)
+
+
+def with_height(html: bytes, height: int) -> bytes:
+    """Return a page of the default height with a map so many pixels high."""
+    return html.replace(_height(DEFAULT_HEIGHT).encode(), _height(height).encode(), 1)
+
+
+def _height(height: int) -> str:
+    return f'data-altezza="{height}"'
 
 
 def heading(shown: Shown) -> str:
