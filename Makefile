@@ -27,6 +27,7 @@ screenshots: .venv/ready-dev
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/join.py
+	$(BIN)/python benchmarks/nearest.py
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/embeds.py
