@@ -102,7 +102,8 @@
   mappa.conto = function (feature, latlng) {
     var icon = L.divIcon({
       html: element("span", "", feature.properties.n).outerHTML,
-      className: "conto", iconSize: [26, 26], popupAnchor: [0, -10],
+      className: "conto", iconSize: [26, 26], popupAnchor: [16, 6],
+      iconAnchor: [-4, -4],  /* beside the services that stand on the same main place */
     });
     return L.marker(latlng, { icon: icon, title: feature.properties.title, zIndexOffset: -500 });
   };

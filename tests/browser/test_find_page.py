@@ -130,3 +130,22 @@ def test_text_that_means_nothing_is_answered_with_help(visit, text):
     assert visit.dialogs == []
     write(visit, "Pisa")
     expect(cards(visit, "Nella tua zona-distretto: Pisana")).to_have_count(2)
+
+
+@pytest.mark.parametrize("visit", ["360x740"], indirect=True)
+def test_what_a_thumb_touches_is_44_pixels_high(visit):
+    visit.open("/trova?luogo=comune-empoli", map_drawn=False)
+    cards(visit, "Nella tua zona-distretto").first.wait_for()
+
+    small = visit.page.evaluate("""() => {
+      const main = document.querySelector('[data-testid="stMain"]');
+      const shown = [...main.querySelectorAll('a, button, input, summary, [role=combobox]')]
+        .filter((one) => one.offsetParent && !one.closest('h1, h2, h3') && one.tabIndex >= 0);
+      const tall = (one) => one.getBoundingClientRect().height;
+      const height = (one) => one.closest('.stSelectbox, .stTextInput') ?
+        Math.max(tall(one), tall(one.parentElement)) : tall(one);  // the box around a field
+      return shown.filter((one) => height(one) < 43.5)
+        .map((one) => [one.tagName, one.textContent.slice(0, 40), height(one)]);
+    }""")
+
+    assert small == []
