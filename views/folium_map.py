@@ -70,4 +70,5 @@ def _arguments(scene: Scene, ground: Draw, layers: tuple[Draw, ...]) -> dict[str
         finally:
             streamlit_folium._component_func = _send  # noqa: SLF001
     kept.pop("on_change")
+    kept["header"] = ""  # folium's own styles, which mappa.css replaces
     return kept

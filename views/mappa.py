@@ -25,7 +25,7 @@ from views.folium_map import show_map
 from views.state import NOTICE, bound, page_query, page_speaker, with_year, with_zone_set
 from words import Speaker
 
-ROWS_A_PAGE = 10
+ROWS_A_PAGE = 8
 LAYERS = (zone_layer, structures_layer, services_layer)
 
 
