@@ -109,6 +109,19 @@ class Visit:
             self.page.get_by_role("status").first.wait_for()
         return self
 
+    def settle(self):
+        """Wait until the map is drawn and the page has run for it: then nothing runs by itself."""
+        self.map.locator("path.zona").first.wait_for(state="attached")
+        self.page.wait_for_timeout(300)
+        self.page.locator("[data-test-script-state='notRunning']").wait_for(state="attached")
+
+    def write(self, text):
+        """Write into the one box of a page, as somebody who has looked at it first."""
+        self.settle()
+        box = self.page.get_by_role("textbox")
+        box.fill(text)
+        box.press("Enter")
+
     def choose(self, label, option):
         self.page.get_by_role("combobox", name=label).click()
         self.page.keyboard.type(option)  # long lists draw only the options in sight

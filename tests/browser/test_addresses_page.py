@@ -14,12 +14,6 @@ D403;048014;1;;VIA INVENTATA;;;;1;;7;;;;;10,95758;43,71795;;4
 """
 
 
-def write(visit, text):
-    box = visit.page.get_by_role("textbox")
-    box.fill(text)
-    box.press("Enter")
-
-
 def test_an_address_in_the_own_archive_is_found_and_stays_out_of_the_url(
         serve, visit_to, data_copy, tmp_path):
     source = tmp_path / "INDIR_INVENTATO.csv"
@@ -30,7 +24,7 @@ def test_an_address_in_the_own_archive_is_found_and_stays_out_of_the_url(
     visit = visit_to(serve(**settings))
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "via Inventata 7, Empoli")
+    visit.write("via Inventata 7, Empoli")
 
     expect(visit.page.get_by_text("Posizione dell’indirizzo")).to_be_visible()
     expect(visit.page.locator("h2", has_text="Empolese-Valdarno Inferiore")).to_be_visible()
@@ -41,7 +35,7 @@ def test_an_address_in_the_own_archive_is_found_and_stays_out_of_the_url(
 def test_without_a_source_an_address_falls_back_to_its_comune_and_says_so(visit):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "Via Rozzalupi 57, Empoli")
+    visit.write("Via Rozzalupi 57, Empoli")
 
     expect(visit.page.get_by_text("L’indirizzo non si può posizionare")).to_be_visible()
     expect(visit.page.locator("h2", has_text="Empolese-Valdarno Inferiore")).to_be_visible()
@@ -50,7 +44,7 @@ def test_without_a_source_an_address_falls_back_to_its_comune_and_says_so(visit)
 def test_an_address_in_another_region_is_answered_with_help(visit):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "Via Dante 1, Milano")
+    visit.write("Via Dante 1, Milano")
 
     expect(visit.page.get_by_role("status").first).to_be_visible()
     expect(visit.page.locator("h2", has_text="Nella tua zona")).to_have_count(0)

@@ -9,12 +9,6 @@ SIZES = ["360x740", "1280x900"]
 both = pytest.mark.parametrize("visit", SIZES, indirect=True)
 
 
-def write(visit, text):
-    box = visit.page.get_by_role("textbox")
-    box.fill(text)
-    box.press("Enter")
-
-
 def cards(visit, heading):
     """Return the cards that follow a heading, up to the next."""
     return visit.page.locator(f"h2:has-text('{heading}') + .schede article")
@@ -24,7 +18,7 @@ def cards(visit, heading):
 def test_from_empoli_to_the_telephone_of_the_right_centre_in_two_steps(visit):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "Empoli")
+    visit.write("Empoli")
 
     first = cards(visit, "Nella tua zona-distretto: Empolese-Valdarno Inferiore").first
     expect(first).to_contain_text("La Mongolfiera")
@@ -55,7 +49,7 @@ def test_from_the_position_of_a_phone_on_elba(visit):
 def test_from_a_zona_without_a_known_centre(visit):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "Borgo San Lorenzo")
+    visit.write("Borgo San Lorenzo")
 
     expect(visit.page.get_by_text("Nella zona Mugello non è noto alcun Centro")).to_be_visible()
     expect(visit.page.get_by_text("Non vuol dire che non ci sia")).to_be_visible()
@@ -74,7 +68,7 @@ def test_a_refused_position_is_a_sentence_and_the_page_goes_on(visit):
     visit.page.get_by_role("button", name="Usa la mia posizione").click()
 
     expect(visit.page.get_by_text("Il browser non ha dato la posizione")).to_be_visible()
-    write(visit, "Pisa")
+    visit.write("Pisa")
     expect(cards(visit, "Nella tua zona-distretto: Pisana")).to_have_count(2)
 
 
@@ -94,7 +88,7 @@ def test_a_click_on_the_map_answers_too_and_stays_out_of_the_url(visit):
 def test_namesakes_are_told_apart_by_comune_and_province(visit):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, "castelnuovo")
+    visit.write("castelnuovo")
     visit.page.get_by_text("Castelnuovo di Garfagnana (LU)").click()
 
     expect(cards(visit, "Nella tua zona-distretto: Valle del Serchio").first).to_be_visible()
@@ -124,11 +118,11 @@ def test_a_private_place_gets_into_the_link_only_on_purpose(visit):
 def test_text_that_means_nothing_is_answered_with_help(visit, text):
     visit.open("/trova", map_drawn=False)
 
-    write(visit, text)
+    visit.write(text)
 
     expect(visit.page.get_by_role("status").first).to_be_visible()
     assert visit.dialogs == []
-    write(visit, "Pisa")
+    visit.write("Pisa")
     expect(cards(visit, "Nella tua zona-distretto: Pisana")).to_have_count(2)
 
 
