@@ -188,6 +188,7 @@
     if ((first ? "" : map.mappaScelta) === chosen) return;
     map.mappaScelta = chosen;
     map.mappaVista = bounds || map.mappaTutto;
+    map.invalidateSize({ animate: false, pan: false });
     map.fitBounds(map.mappaVista, { padding: [16, 16], animate: !first && !still() });
   }
   function still() {
@@ -254,6 +255,12 @@
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
     var container = map.getContainer();
+    /* On a phone the page makes the frame lower than Streamlit asks: the window tells nothing. */
+    if (window.ResizeObserver) {
+      new ResizeObserver(function () {
+        map.invalidateSize({ animate: false, pan: false });
+      }).observe(container);
+    }
     container.setAttribute("aria-label", words.map);
     /* Leaflet focuses the map under the finger: the page must not scroll away from it. */
     container.focus = function () {

@@ -173,3 +173,16 @@ def test_nothing_scrolls_sideways_on_a_phone(visit):
     for path in ("/", "/mappa?zona=versilia"):
         visit.open(path)
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
+def test_the_chosen_zona_is_wholly_in_view(visit):
+    visit.open("/mappa?zona=versilia&anno=2025")
+
+    visit.settle()
+
+    inside = visit.map.locator("body").evaluate("""() =>
+      new Promise((tell) => setTimeout(() => tell(
+        map_div.getBounds().contains(map_div.mappaVista)
+        && map_div.getSize().y === map_div.getContainer().clientHeight), 800))""")
+    assert inside
