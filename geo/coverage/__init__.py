@@ -1,0 +1,1 @@
+"""How services cover the people: where minors live, what is in reach, indicators and gaps."""

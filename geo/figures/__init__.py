@@ -1,0 +1,1 @@
+"""Published figures by region and zona: read, guarded, never mixed."""

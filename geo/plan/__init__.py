@@ -1,0 +1,1 @@
+"""What if, where next, and one zona beside another."""

@@ -1,0 +1,1 @@
+"""A list comes in: read, recognised, checked row by row, protected at the door."""

@@ -1,0 +1,1 @@
+"""Versions of the services: published whole, kept, compared, taken back."""

@@ -1,0 +1,1 @@
+"""Coverage as people see it: choropleth, legend, tables, report."""

@@ -1,0 +1,1 @@
+"""Coverage without Streamlit: tables, maps, reports, the rows behind a number."""
