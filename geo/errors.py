@@ -3,6 +3,7 @@
 GeoError
 ├── CrsError (ValueError)            a frame without, or in another, coordinate reference system
 ├── BoundaryError (ValueError)       boundaries that are not the coverage they should be
+├── PopulationError (ValueError)     people on the ground that cannot be counted or placed
 ├── RecordError (ValueError)         records that break the schema; carries its findings
 ├── ParameterError (ValueError)      a filter that came from outside and means nothing here
 └── StoreError (FileNotFoundError)   a file of the store that is not there
@@ -22,6 +23,10 @@ class CrsError(GeoError, ValueError):
 
 class BoundaryError(GeoError, ValueError):
     """Boundaries do not form the coverage they should."""
+
+
+class PopulationError(GeoError, ValueError):
+    """A file of people cannot be read as counts at places in Tuscany."""
 
 
 class StoreError(GeoError, FileNotFoundError):

@@ -40,7 +40,7 @@ class Nearest:
         if n == 0:
             return np.empty((len(lat), 0), np.int64), np.empty((len(lat), 0))
         k = min(n + SPARE, len(self.lat))
-        chord, near = self._tree.query(_in_space(lat, lon), k=k)
+        chord, near = self._tree.query(in_space(lat, lon), k=k)
         chord, near = chord.reshape(len(lat), k), near.reshape(len(lat), k)
         origin, rank = np.nonzero(chord <= chord[:, n - 1 : n] * (1 + CHORD_ERROR) + 1e-3)
         target = near[origin, rank]
@@ -55,7 +55,7 @@ class Nearest:
 
     @cached_property
     def _tree(self) -> KDTree:
-        return KDTree(_in_space(self.lat, self.lon))
+        return KDTree(in_space(self.lat, self.lon))
 
 
 def distance_m(*, lat_from: Floats, lon_from: Floats, lat_to: Floats, lon_to: Floats) -> Floats:
@@ -64,7 +64,7 @@ def distance_m(*, lat_from: Floats, lon_from: Floats, lat_to: Floats, lon_to: Fl
     return np.asarray(metres, dtype=float)
 
 
-def _in_space(lat: Floats, lon: Floats) -> Floats:
+def in_space(lat: Floats, lon: Floats) -> Floats:
     """Return points of the ellipsoid in Earth-centred coordinates, shape (n, 3). [m]"""
     phi, lam = np.radians(lat), np.radians(lon)
     a, es = WGS84_ELLIPSOID.a, WGS84_ELLIPSOID.es

@@ -1,1 +1,1 @@
-"""What if, where next, and one zona beside another."""
+"""What planners ask: is the target met, what if, where next, and one zona beside another."""

@@ -1,0 +1,1 @@
+"""Scenarios: centres added, closed or moved, what that changes, and where it would help most."""

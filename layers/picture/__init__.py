@@ -1,0 +1,1 @@
+"""Pictures of maps by matplotlib, without a browser: imported only where one is drawn."""
