@@ -7,7 +7,9 @@ import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 import streamlit_folium
@@ -23,7 +25,7 @@ from routes.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 
-PAGES = ("/", "/trova", "/mappa", "/incorpora")
+PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora")
 
 
 @asynccontextmanager
@@ -35,6 +37,8 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
+    # Takes more than a second: not at the start, and not for the first who asks for classes.
+    Thread(target=import_module, args=("mapclassify",), daemon=True).start()
     yield
 
 

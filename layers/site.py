@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from layers.assets import asset_url
 
+GEOJSON: Final = "geojson"
+_SUFFIXES: Final = {"valori": "json"}
 _NOT_IN_NAMES: Final = frozenset({"v", "scheda"})
 
 
@@ -26,11 +28,11 @@ class Site:
     """Data files that static pages link to: path → name and parameters of their content."""
 
     def data(self, name: str, params: Mapping[str, str]) -> str:
-        """Return the address of GeoJSON."""
+        """Return the address of GeoJSON, or of the numbers that areas are painted by."""
         if self.up is None:
-            return f"/api/{name}.geojson?{urlencode(params)}"
+            return f"/api/{name}.{_SUFFIXES.get(name, GEOJSON)}?{urlencode(params)}"
         values = (value for key, value in sorted(params.items()) if key not in _NOT_IN_NAMES)
-        path = f"dati/{'.'.join((name, *values))}.geojson"
+        path = f"dati/{'.'.join((name, *values))}.{_SUFFIXES.get(name, GEOJSON)}"
         self.wanted[path] = name, dict(params)
         return self.up + path
 

@@ -1,6 +1,5 @@
 """GeoJSON for the map and for anybody: ``/api/*.geojson``, filtered by the pages' parameters."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +19,8 @@ from layers.scene import Scene
 from layers.shown import Shown, shown_in
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
 from routes.parameters import check_names, flag_of, language_of, values_of
-from words import DEFAULT, speaker
-from words.sentences import parameter_sentence
+from routes.refusal import refusal_json
+from words import DEFAULT
 
 GEOJSON: Final = "application/geo+json"
 _FILTERS: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "v")
@@ -98,7 +97,7 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
         query = parse_query(params, store.zones, store.comune_names, day)
         asked = Asked(query, language_of(params), flag_of(params, "scheda"), day)
     except ParameterError as error:
-        return _refusal(error)
+        return refusal_json(error)
     dated = make in {_servizi, _servizi_csv, _strutture}
     body = _body(make, store.version, asked if dated else asked.of_ground())
     stamp = asked.scene(store).stamp if dated else store.version
@@ -143,11 +142,3 @@ MADE_BY_NAME: Final = {
     "surroundings": _surroundings,
 }
 """What makes each file of GeoJSON, by the name that scenes link to."""
-
-
-def _refusal(error: ParameterError) -> Response:
-    sentence = parameter_sentence(error.parameter, error.came, error.allowed, error.hint,
-                                  speaker(DEFAULT))
-    body = {"error": sentence, "parameter": error.parameter, "allowed": list(error.allowed)}
-    return Response(json.dumps(body, ensure_ascii=False), 400, media_type="application/json",
-                    headers={"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"})

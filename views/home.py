@@ -29,8 +29,8 @@ def show() -> None:
     jobs = (
         (_("Find a centre"), _("Write where you live and read address, telephone and hours."),
          f"trova?{urlencode(language)}"),
-        (_("Compare zone"), _("See all services, by zona-distretto and by year since 2014."),
-         f"mappa?{urlencode(language | {'anno': str(day.year)})}"),
+        (_("Compare zone"), _("See how each zona-distretto is covered and where the gaps are; "
+                              "take the tables."), f"copertura?{urlencode(language)}"),
         (_("Take the map to your site"), _("Choose zona, service and year, copy the code."),
          f"incorpora?{urlencode(language)}"),
     )

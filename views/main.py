@@ -5,6 +5,7 @@ import streamlit as st
 from geo.dates import today
 from geo.store import current_store
 from views import home, incorpora, mappa, trova
+from views.copertura import page as copertura
 from views.page import foot, top
 from views.state import page_params, page_query, page_speaker
 
@@ -15,6 +16,7 @@ pages = [
     st.Page(home.show, title=_("Start"), url_path="inizio", default=True),
     st.Page(trova.show, title=_("Find"), url_path="trova"),
     st.Page(mappa.show, title=_("Map"), url_path="mappa"),
+    st.Page(copertura.show, title=_("Coverage"), url_path="copertura"),
     st.Page(incorpora.show, title=_("Embed"), url_path="incorpora"),
 ]
 chosen = st.navigation(pages, position="hidden")

@@ -7,10 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from geo.dates import today, years
+from geo.dates import today
 from geo.selection import STATI, Query
 from geo.store import Store, current_store
-from geo.zones import ZONE_SETS, slug_of
+from geo.zones import slug_of
 from layers.ground import ground
 from layers.scene import Scene
 from layers.services import services_layer
@@ -20,9 +20,9 @@ from layers.text.legend import legend_html
 from layers.text.sentences import count_sentence, missing_sentences
 from layers.text.table import services_table, zone_table
 from layers.zone import zone_layer
-from views.filters import kind_options, zona_box
+from views.filters import kind_options, notice, year_box, zona_box, zone_set_box
 from views.folium_map import show_map
-from views.state import NOTICE, bound, page_query, page_speaker, with_year, with_zone_set
+from views.state import bound, page_query, page_speaker, to_url
 from words import Speaker
 
 ROWS_A_PAGE = 8
@@ -39,7 +39,7 @@ def show() -> None:
     with st.container():
         for sentence in refused:
             st.error(sentence)
-        _notice(store, _)
+        notice(store, _)
     _filters(query, store, day, _)
     if query.comune:
         names = {slug_of(name): name for name in store.comune_names.values()}
@@ -73,29 +73,24 @@ def show_scene(scene: Scene, store: Store, _: Speaker) -> None:
 
 
 def _filters(query: Query, store: Store, day: date, _: Speaker) -> None:
+    def write(changed: Query) -> None:
+        to_url(changed, day)
+
     kinds = kind_options(_)
     columns = st.columns([3, 3, 1.3, 3, 3])
     with columns[0]:
-        zona_box(query, store, day, _)
+        zona_box(query, store, write, _)
     columns[1].selectbox(
         _("Kind of service"), list(kinds), format_func=lambda slug: kinds.get(slug, ""),
-        **bound("tipo", query.tipo or "", lambda tipo: replace(query, tipo=tipo or None), day),
+        **bound("tipo", query.tipo or "", lambda tipo: write(replace(query, tipo=tipo or None))),
     )
-    columns[2].selectbox(
-        _("Year"), [*reversed(years(day))], format_func=str,
-        help=_("A year is its 31 December; the current year is today."),
-        **bound("anno", query.anno, lambda anno: with_year(query, anno, store, day), day),
-    )
-    columns[3].selectbox(
-        _("Division into zone"), list(ZONE_SETS),
-        format_func=lambda number: _zone_set_name(number, _),
-        help=_("Any year can be read in the zone of another time."),
-        **bound("zone-set", query.zone_set,
-                lambda number: with_zone_set(query, number, store), day),
-    )
+    with columns[2]:
+        year_box(query, store, day, write, _)
+    with columns[3]:
+        zone_set_box(query, store, write, _)
     columns[4].selectbox(
         _("Show"), list(STATI), format_func=lambda stato: _stato_name(stato, _),
-        **bound("stato", query.stato, lambda stato: replace(query, stato=stato), day),
+        **bound("stato", query.stato, lambda stato: write(replace(query, stato=stato))),
     )
 
 
@@ -103,30 +98,8 @@ def _drop_comune() -> None:
     st.query_params.pop("comune", None)
 
 
-def _zone_set_name(number: int, _: Speaker) -> str:
-    return {
-        28: _("28 zone, since February 2022"),
-        26: _("26 zone, 2018 to January 2022"),
-        34: _("34 zone, to 2017"),
-    }[number]
-
-
 def _stato_name(stato: str, _: Speaker) -> str:
     return _("Open services") if stato == STATI[0] else _("Open, planned and past services")
-
-
-def _notice(store: Store, _: Speaker) -> None:
-    moved = st.session_state.pop(NOTICE, None)
-    if moved is None:
-        return
-    old, old_set, new_set, new = moved
-    name = store.zones.by_set[old_set][old].name
-    if new is None:
-        st.info(_("{name} is not one zona among the {n}: all Tuscany is shown.",
-                  name=name, n=new_set))
-    else:
-        st.info(_("Among the {n} zone, {name} is part of {other}.", n=new_set, name=name,
-                  other=store.zones.by_set[new_set][new].name))
 
 
 def _list(services: Sequence[ShownService], query: Query, _: Speaker) -> None:

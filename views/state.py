@@ -49,24 +49,24 @@ def page_query(store: Store, today: date, _: Speaker) -> tuple[Query, list[str]]
 
 def page_params(query: Query, today: date, **more: str) -> dict[str, str]:
     """Return the URL parameters of a state, the language carried along."""
-    params = to_params(query, today)
+    return to_params(query, today) | language_params() | more
+
+
+def language_params() -> dict[str, str]:
+    """Return the language of the URL as a parameter, where it has one."""
     language = st.query_params.get("lingua", "")
-    if language in LANGUAGES:
-        params["lingua"] = language
-    return params | more
+    return {"lingua": language} if language in LANGUAGES else {}
 
 
-def bound(
-    key: str, value: object, change: Callable[[Any], Query], today: date
-) -> dict[str, Any]:
+def bound(key: str, value: object, write: Callable[[Any], None]) -> dict[str, Any]:
     """Return the arguments that tie a widget to the URL: its value comes from there, goes there."""
     st.session_state[key] = value
+    return {"key": key, "on_change": lambda: write(st.session_state[key])}
 
-    def write() -> None:
-        changed = change(st.session_state[key])
-        st.query_params.from_dict(page_params(changed, today))
 
-    return {"key": key, "on_change": write}
+def to_url(query: Query, today: date) -> None:
+    """Make a state of the filters the state of the page: what else is in the URL goes."""
+    st.query_params.from_dict(page_params(query, today))
 
 
 def with_year(query: Query, anno: int, store: Store, today: date) -> Query:

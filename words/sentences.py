@@ -23,5 +23,10 @@ def parameter_sentence(
             sentence += " " + _("It exists in the set of {hint} zone: choose that set or one of "
                                 "its years.", hint=hint)
         return sentence + " " + _("Allowed: {named}.", named=named)
-    return _("The parameter “{parameter}” cannot be “{came}”. Allowed: {named}.",
-             parameter=parameter, came=came, named=named)
+    if hint and not allowed:
+        return _("The parameter “{parameter}” cannot be “{came}”: {hint}.", parameter=parameter,
+                 came=came, hint=_(hint))
+    sentence = _("The parameter “{parameter}” cannot be “{came}”. Allowed: {named}.",
+                 parameter=parameter, came=came, named=named)
+    about = _(hint)
+    return f"{sentence} ({about})" if hint else sentence

@@ -29,18 +29,78 @@
   /* Features by link, kept by the browser; asked for once however many layers draw them. */
   var asked = {};
   mappa.carica = function (url, layer, parent) {
+    asks(url).then(function (data) {
+      layer.addData(data);
+      parent.addLayer(layer);
+    }, function () {});
+  };
+
+  function asks(url) {
     asked[url] = asked[url] || fetch(url, { credentials: "same-origin" }).then(function (response) {
       if (!response.ok) throw new Error(url + " " + response.status);
       return response.json();
     });
-    asked[url].then(function (data) {
-      layer.addData(data);
-      parent.addLayer(layer);
-    }).catch(function (error) {
+    return asked[url].catch(function (error) {
       delete asked[url];
       window.console.error(error);
+      throw error;
     });
+  }
+
+  /* Areas painted by class; those without a number are hatched. */
+  mappa.dipinge = function (areas, values, key, chosen, parent) {
+    Promise.all([asks(areas), asks(values)]).then(function (come) {
+      var said = come[1].units;
+      var layer = L.geoJson(come[0], {
+        pane: "tema",
+        filter: function (feature) { return Boolean(said[feature.properties[key]]); },
+        style: function (feature) { return painted(come[1], said[feature.properties[key]]); },
+        onEachFeature: function (feature, area) {
+          var unit = said[feature.properties[key]];
+          area.bindTooltip(function () {
+            var box = element("div");
+            box.appendChild(element("strong", "", unit.name));
+            box.appendChild(element("div", "", unit.text));
+            return box;
+          }, { sticky: true, className: "suggerimento" });
+        },
+      });
+      layer.on("add", function () { patterns(layer._map, come[1]); });
+      parent.addLayer(layer);
+    }, function () {});
   };
+  function fill(pair) {
+    return pair[1] ? "url(#trama-" + pair[1] + pair[0].slice(1) + ")" : pair[0];
+  }
+  function painted(legend, unit) {
+    var pair = unit.class === null ? legend.none : legend.fills[unit.class];
+    return {
+      className: "dipinta", color: "#ffffff", weight: 0.8, fillColor: fill(pair), fillOpacity: 1,
+    };
+  }
+  /* Patterns over colours: colour alone tells nothing. */
+  var strokes = {
+    diagonal: '<path d="M-2 2 L2 -2 M0 8 L8 0 M6 10 L10 6"/>',
+    dots: '<circle cx="4" cy="4" r="0.8"/>',
+    crossed: '<path d="M0 8 L8 0 M0 0 L8 8"/>',
+  };
+  function patterns(map, legend) {
+    if (!map) return;
+    var made = legend.fills.concat([legend.none]).map(function (pair) {
+      if (!pair[1]) return "";
+      return '<pattern id="trama-' + pair[1] + pair[0].slice(1) + '" width="8" height="8"' +
+        ' patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="' + pair[0] + '"/>' +
+        '<g stroke="#6b7680" stroke-width="1.3" fill="none">' + strokes[pair[1]] + "</g></pattern>";
+    }).join("");
+    var box = map.mappaTrame;
+    if (!box) {
+      box = map.mappaTrame = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      box.setAttribute("aria-hidden", "true");
+      box.setAttribute("class", "trame");
+      map.getContainer().appendChild(box);
+    }
+    box.innerHTML = "<defs>" + made + "</defs>";
+  }
 
   /* A card: title, kind, then a list of label and text. */
   mappa.carta = function (card) {
@@ -183,6 +243,18 @@
     return marker;
   };
 
+  /* Centres of a scenario: they are nowhere yet. */
+  mappa.previsti = function (map, sites, words) {
+    if (map.mappaPrevisti) map.mappaPrevisti.remove();
+    map.mappaPrevisti = L.layerGroup(sites.map(function (site) {
+      var icon = L.divIcon({ className: "previsto", html: "+", iconSize: [28, 28] });
+      var label = words.replace("{place}", site[2]);
+      var marker = L.marker([site[0], site[1]], { icon: icon, title: label, zIndexOffset: 900 });
+      named(marker, label);
+      return marker.bindTooltip(element("span", "", label), { className: "suggerimento" });
+    })).addTo(map);
+  };
+
   function frame(map, chosen, bounds) {
     var first = map.mappaScelta === undefined;
     if ((first ? "" : map.mappaScelta) === chosen) return;
@@ -240,7 +312,7 @@
   mappa.avvia = function (map, bounds, words) {
     mappa.parole = words;
     /* Features come in any order and are drawn in this one. */
-    ["contorno", "terra", "comuni", "zone"].forEach(function (name, level) {
+    ["contorno", "terra", "comuni", "tema", "zone"].forEach(function (name, level) {
       map.createPane(name).style.zIndex = 340 + 10 * level;
     });
     L.control.scale({ imperial: false }).addTo(map);
