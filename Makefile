@@ -29,6 +29,9 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/join.py
 	$(BIN)/python benchmarks/nearest.py
 	$(BIN)/python benchmarks/search.py
+	$(BIN)/python benchmarks/catchments.py
+	$(BIN)/python benchmarks/siting.py
+	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/embeds.py
 

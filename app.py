@@ -25,7 +25,7 @@ from routes.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 
-PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora")
+PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from branca.element import Element
 
+from layers.coverage.ranking import bar_rules
 from layers.symbols import every_symbol, symbol_rules
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -31,7 +32,7 @@ _PACKAGED: Final = {
         "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/MarkerCluster.css"),
 }
 _OURS: Final = ("mappa.css", "pagina.css", "pagina.js", "incorpora.css", "incorporata.js",
-                "adatta.js")
+                "adatta.js", "rapporto.css")
 _FOLIUM: Final = {
     "leaflet": "leaflet.js",
     "leaflet_css": "leaflet.css",
@@ -64,7 +65,7 @@ def every_asset() -> dict[str, Asset]:
     symbols = json.dumps(every_symbol(), ensure_ascii=False)
     script = (_STATIC / "mappa.js").read_text(encoding="utf-8")
     for name in ("pagina.css", "incorpora.css"):
-        bodies[name] += f"\n{symbol_rules()}\n".encode()
+        bodies[name] += f"\n{symbol_rules()}\n{bar_rules()}\n".encode()
     bodies["mappa.js"] = script.replace("/*SYMBOLS*/ {}", symbols).encode()
     bodies["LICENCES.txt"] = (_STATIC / "LICENCES.txt").read_bytes()
     return {

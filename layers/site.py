@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 from layers.assets import asset_url
 
 GEOJSON: Final = "geojson"
-_SUFFIXES: Final = {"valori": "json"}
+PAINTED: Final = "valori"
+"""The numbers that areas are painted by."""
+_SUFFIXES: Final = {PAINTED: "json"}
 _NOT_IN_NAMES: Final = frozenset({"v", "scheda"})
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import folium
 
@@ -14,6 +14,8 @@ from layers.services import services_layer
 from layers.structures import structures_layer
 from layers.zone import zone_as_land
 
+Layer = Callable[[Scene], folium.FeatureGroup]
+SERVICES: Final[tuple[Layer, ...]] = (zone_as_land, structures_layer, services_layer)
 _RANDOM = re.compile(r"[0-9a-f]{32}")
 
 
@@ -25,12 +27,9 @@ class MapScript:
     code: str
 
 
-def map_script(scene: Scene) -> MapScript:
+def map_script(scene: Scene, layers: tuple[Layer, ...] = SERVICES) -> MapScript:
     """Return the script of a scene's map; the same scene gives the same bytes."""
     drawn = light_ground(scene)
-    layers: tuple[Callable[[Scene], folium.FeatureGroup], ...] = (
-        zone_as_land, structures_layer, services_layer,
-    )
     for layer in layers:
         layer(scene).add_to(drawn)
     use_own_assets(drawn)

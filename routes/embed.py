@@ -1,4 +1,4 @@
-"""``/embed``: a plain page of filtered services that any public site may put in an iframe."""
+"""``/embed``: a plain page that any public site may put in an iframe: services, or a theme."""
 
 from functools import lru_cache
 from typing import Final
@@ -9,19 +9,22 @@ from starlette.responses import Response
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.selection import parse_query
-from geo.store import current_store
+from geo.store import Store, current_store
 from layers.shown import shown_in
 from layers.site import SERVER
 from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page, with_height
 from layers.text.frame import Page, refusal_page
 from routes.answer import AT_ONCE, Body, answer
+from routes.coverage.asked import Asked as ThemeAsked
+from routes.coverage.embedded import embedded_of, embedded_page
 from routes.data import Asked
 from routes.parameters import check_names, language_of, number_of, values_of
 from words import DEFAULT, LANGUAGES, speaker
 from words.sentences import parameter_sentence
 
 CACHED: Final = "public, max-age=300, stale-while-revalidate=3600"
-_NAMES: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza")
+_NAMES: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza",
+                 "tema")
 
 
 async def embed(request: Request) -> Response:
@@ -29,13 +32,16 @@ async def embed(request: Request) -> Response:
     params = values_of(request)
     store, day = current_store(), today()
     try:
-        check_names(params, _NAMES)
         height = number_of(params, "altezza", HEIGHTS, DEFAULT_HEIGHT)
-        query = parse_query(params, store.zones, store.comune_names, day)
-        asked = Asked(query, language_of(params), cards=False, day=day)
+        if "tema" in params:
+            made, policy = _themed(store, embedded_of(params, store, day))
+        else:
+            check_names(params, _NAMES)
+            query = parse_query(params, store.zones, store.comune_names, day)
+            asked = Asked(query, language_of(params), cards=False, day=day)
+            made, policy = _page(store.version, asked)
     except ParameterError as error:
         return refusal(request, error, params.get("lingua", [DEFAULT])[0])
-    made, policy = _page(store.version, asked)
     if height != DEFAULT_HEIGHT:  # not kept: a thousand heights would fill the memory
         made = Body(with_height(made.content, height), made.media_type)
     return answer(request, made, CACHED, Content_Security_Policy=policy)
@@ -47,6 +53,11 @@ def _page(version: str, asked: Asked) -> tuple[Body, str]:
     del version
     store = current_store()
     return as_body(embed_page(shown_in(asked.scene(store), store)))
+
+
+@lru_cache(maxsize=256)
+def _themed(store: Store, asked: ThemeAsked) -> tuple[Body, str]:
+    return as_body(embedded_page(store, asked))
 
 
 def as_body(page: Page) -> tuple[Body, str]:

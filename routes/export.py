@@ -11,7 +11,9 @@ from html import escape
 from pathlib import Path
 
 from geo.catalogue import KINDS
+from geo.coverage.indicators import INDICATORS
 from geo.files import write_whole
+from geo.plan.question import Question
 from geo.selection import Query, parse_query
 from geo.store import Store
 from geo.zones import zone_set_on
@@ -19,12 +21,16 @@ from layers.assets import every_asset
 from layers.csvtable import services_csv
 from layers.scene import Scene
 from layers.shown import Shown
-from layers.site import Site
+from layers.site import PAINTED, Site
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
 from layers.text.frame import page, styles
+from layers.text.theme import theme_page
 from routes.answer import Body
 from routes.centre import public_service
+from routes.coverage.asked import asked_of
+from routes.coverage.painted import theme_of
+from routes.coverage.values import values_json
 from routes.data import MADE_BY_NAME, Asked
 from words import DEFAULT, LANGUAGES, speaker
 
@@ -82,8 +88,11 @@ class Exporter:
                 # Not the shared one: the links of this scene are noted in this export.
                 shown = Shown(scene, self.store)
                 made = embed_page(shown)
-                pages.append((name, made.html.split(b"<title>")[1].split(b"<")[0].decode()))
+                pages.append((name, _title(made.html)))
                 yield name, made.html
+            for name, html in self._themed(language, wanted):
+                pages.append((name, _title(html)))
+                yield name, html
             yield from self._centres(language)
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
@@ -105,6 +114,18 @@ class Exporter:
                                                                               "centro-famiglie"):
                     yield replace(query, zona=zona, tipo=kind)
 
+    def _themed(
+        self, language: str, wanted: dict[str, tuple[str, dict[str, str]]]
+    ) -> Iterator[File]:
+        """Yield the map of each indicator by zona, today."""
+        query = Query(self.day.year, zone_set_on(self.day))
+        site = Site("../", self.base_url, self.app_url, wanted)
+        scene = Scene(query, self.day, language, self.store.version, site)
+        for indicator in INDICATORS:
+            question = Question(query, indicator=indicator.slug)
+            made = theme_page(self.store, question, scene)
+            yield theme_name(question, language), made.html
+
     def _centres(self, language: str) -> Iterator[File]:
         services = self.store.services
         for record in services.loc[services["location_policy"] == "point", "id"]:
@@ -118,6 +139,9 @@ class Exporter:
 
     def _data(self, name: str, params: dict[str, str]) -> bytes:
         values = {key: [value] for key, value in params.items() if key not in {"v", "scheda"}}
+        if name == PAINTED:
+            theme = theme_of(values.pop("tema"))
+            return values_json(self.store, theme, asked_of(values, self.store, self.day))
         language = values.pop("lingua", [DEFAULT])[0]
         query = parse_query(values, self.store.zones, self.store.comune_names, self.day)
         return MADE_BY_NAME[name](self.store, Asked(query, language, "scheda" in params, self.day))
@@ -147,6 +171,18 @@ def embed_name(query: Query, language: str) -> str:
     if language != DEFAULT:
         parts.append(language)
     return f"embed/{'.'.join(parts)}.html"
+
+
+def theme_name(question: Question, language: str) -> str:
+    """Return the file name of the embed of an indicator."""
+    parts = ["copertura", question.indicator, str(question.query.anno)]
+    if language != DEFAULT:
+        parts.append(language)
+    return f"embed/{'.'.join(parts)}.html"
+
+
+def _title(html: bytes) -> str:
+    return html.split(b"<title>")[1].split(b"<")[0].decode()
 
 
 def known_languages(names: str) -> tuple[str, ...]:

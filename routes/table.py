@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 from routes import assets, centre, data, embed, frames
+from routes.coverage.every import coverage_routes
 
 
 def every_route(index: Path, pages: Collection[str]) -> list[Route]:
@@ -32,4 +33,5 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
         Route("/api/comuni.geojson", data.comuni),
         Route("/api/zone.geojson", data.zone),
         Route("/api/surroundings.geojson", data.surroundings),
+        *coverage_routes(),
     ]

@@ -16,7 +16,8 @@ from routes.headers import SecurityHeaders
 from tests.asgi import Caller
 
 EMBED = "/embed"
-NAMES = ["zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza", "banana"]
+NAMES = ["zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza", "banana",
+         "tema", "indicatore", "per", "classi"]
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,13 @@
 """The site as files: complete, relative, reproducible, and able to go on where it stopped."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from geo.coverage.indicators import INDICATORS
 from routes.export import Exporter
 
 DAY = date(2026, 11, 21)
@@ -28,7 +30,20 @@ def test_there_is_an_embed_of_each_zona_and_kind_and_of_each_year(exported):
     names = {path.name for path in (folder / "embed").iterdir()}
 
     assert {f"toscana.tutti.{year}.html" for year in range(2014, 2027)} <= names
-    assert len([name for name in names if name.endswith(".2026.html")]) == 29 * 9
+    of_services = [name for name in names if not name.startswith("copertura.")]
+    assert len([name for name in of_services if name.endswith(".2026.html")]) == 29 * 9
+
+
+def test_there_is_an_embed_of_each_indicator_with_the_numbers_it_is_painted_by(exported):
+    folder, _done = exported
+
+    for indicator in INDICATORS:
+        text = (folder / f"embed/copertura.{indicator.slug}.2026.html").read_text(encoding="utf-8")
+        areas, values = re.search(r'mappa\.dipinge\("([^"]+)", "([^"]+)"', text).groups()
+        painted = json.loads((folder / "embed" / values).read_bytes())
+        drawn = json.loads((folder / "embed" / areas).read_bytes())["features"]
+        assert {feature["properties"]["zona"] for feature in drawn} == set(painted["units"])
+        assert "/righe" not in text  # no server is there to open a number
 
 
 def test_every_link_inside_leads_to_a_file(exported):
@@ -36,8 +51,9 @@ def test_every_link_inside_leads_to_a_file(exported):
 
     for path in folder.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        links = re.findall(r'(?:href|src)="(?!https?:|tel:|mailto:|geo:|#)([^"]+)"', text)
+        links = re.findall(r'(?:href|src)="(?!https?:|tel:|mailto:|geo:|data:|#)([^"]+)"', text)
         links += re.findall(r'mappa\.carica\("([^"]+)"', text)
+        links += sum(re.findall(r'mappa\.dipinge\("([^"]+)", "([^"]+)"', text), ())
         for link in links:
             assert (path.parent / link).resolve().is_file(), (path.name, link)
 

@@ -7,14 +7,20 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from geo.dates import today, years
+from geo.plan.question import Question, question_params
 from geo.selection import Query, to_params
-from geo.store import current_store
+from geo.store import Store, current_store
 from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS
-from views.filters import kind_options, zona_box
-from views.state import bound, page_query, page_speaker, with_year
+from views.copertura.indicators import indicator_names
+from views.copertura.state import page_question
+from views.filters import kind_options, year_box, zona_box
+from views.state import bound, language_params, page_query, page_speaker, to_url, with_year
 from words import LANGUAGES, Speaker
+from words.sentences import parameter_sentence
 
 ADAPTS, FIXED = "adatta", "fissa"
+THEME, SERVICES, COVERAGE = "tema", "servizi", "copertura"
+TARGET = "obiettivo"
 
 
 def show() -> None:
@@ -23,51 +29,108 @@ def show() -> None:
     st.title(_("Take the map to your site"))
     st.write(_("Choose what to show, look at it, copy the code into your page: no account, no "
                "cookie, no other host behind it."))
-    query, refused = page_query(store, day, _)
+    refused: list[str] = []
+    theme = _theme(refused, _)
+    query, more = page_query(store, day, _)
+    question, unfit = page_question(store, day, _)
+    refused += more if theme == SERVICES else unfit
     with st.container():
         for sentence in refused:
             st.error(sentence)
-    query = replace(query, comune=None)
+    names = {SERVICES: _("Services on the map"), COVERAGE: _("Coverage, an indicator")}
+    st.radio(
+        _("What to show"), list(names), format_func=lambda one: names[one], horizontal=True,
+        **bound(THEME, theme, lambda one: _write(replace(question, indicator=TARGET), one)),
+    )
+    if theme == COVERAGE:
+        name = _filters(question, store, _)
+        params = question_params(question, day) | {THEME: COVERAGE}
+    else:
+        query = replace(query, comune=None)
+        _service_filters(query, store, _)
+        name, params = _("Map of services for families in Tuscany"), to_params(query, day)
+    language, height, adapts = _frame(_)
+    _result(_address(params, language, height), height, name, _, adapts=adapts)
+
+
+def _theme(refused: list[str], _: Speaker) -> str:
+    asked = st.query_params.get(THEME, "")
+    if asked and asked != COVERAGE:
+        refused.append(parameter_sentence(THEME, asked[:80], (COVERAGE,), "", _))
+    return COVERAGE if asked == COVERAGE else SERVICES
+
+
+def _write(question: Question, theme: str = COVERAGE) -> None:
+    """Make a choice the state of the page."""
+    shown = {THEME: theme} if theme == COVERAGE else {}
+    st.query_params.from_dict(question_params(question, today()) | language_params() | shown)
+
+
+def _filters(question: Question, store: Store, _: Speaker) -> str:
+    """Show the choices of a map of an indicator, and return what the map is called."""
+    query, day = question.query, today()
+    names = indicator_names(store, question.indicator, _)
+    columns = st.columns([3, 4, 2])
+    with columns[0]:
+        zona_box(query, store, lambda changed: _write(replace(question, query=changed)), _)
+    columns[1].selectbox(
+        _("Indicator"), list(names), format_func=lambda slug: names.get(slug, slug),
+        **bound("indicatore", question.indicator,
+                lambda slug: _write(replace(question, indicator=slug))),
+    )
+    with columns[2]:
+        year_box(query, store, day, lambda changed: _write(replace(question, query=changed)), _)
+    return _("Map of Tuscany: {what}", what=names[question.indicator])
+
+
+def _service_filters(query: Query, store: Store, _: Speaker) -> None:
+    """Show the choices of a map of services."""
+    day = today()
+
+    def write(changed: Query) -> None:
+        to_url(changed, day)
+
     columns = st.columns(3)
     with columns[0]:
-        zona_box(query, store, day, _)
+        zona_box(query, store, write, _)
     options = kind_options(_)
     columns[1].selectbox(
         _("Kind of service"), list(options), format_func=lambda slug: options.get(slug, ""),
-        **bound("tipo", query.tipo or "", lambda tipo: replace(query, tipo=tipo or None), day),
+        **bound("tipo", query.tipo or "", lambda tipo: write(replace(query, tipo=tipo or None))),
     )
     columns[2].selectbox(
         _("Year"), [*reversed(years(day))],
-        **bound("anno", query.anno, lambda anno: with_year(query, anno, store, day), day),
+        **bound("anno", query.anno, lambda anno: write(with_year(query, anno, store, day))),
     )
-    more = st.columns(3)
-    language = more[0].selectbox(
+
+
+def _frame(_: Speaker) -> tuple[str, int, bool]:
+    """Show the choices of the frame: language, height, whether it follows its content."""
+    columns = st.columns(3)
+    language = columns[0].selectbox(
         _("Language of the map"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code],
         index=list(LANGUAGES).index(_.language), key="lingua-incorpora",
     )
-    height = int(more[1].number_input(
+    height = int(columns[1].number_input(
         _("Height of the frame, in pixels"), HEIGHTS.start, HEIGHTS.stop - 1, 640, step=20,
         key="altezza-incorpora",
     ))
-    manner = more[2].radio(
+    manner = columns[2].radio(
         _("Height"), [FIXED, ADAPTS], key="modo-incorpora", horizontal=True,
         format_func=lambda one: _("fixed") if one == FIXED else _("adapts to its content"),
     )
-    _result(_address(query, language, height), height, manner == ADAPTS, _)
+    return language, height, manner == ADAPTS
 
 
-def _address(query: Query, language: str, height: int) -> str:
-    params = to_params(query, today()) | {"lingua": language}
+def _address(params: dict[str, str], language: str, height: int) -> str:
     drawn = max(HEIGHTS.start, height - 160)
-    if drawn != DEFAULT_HEIGHT:
-        params["altezza"] = str(drawn)
-    return f"/embed?{urlencode(params)}"
+    more = {} if drawn == DEFAULT_HEIGHT else {"altezza": str(drawn)}
+    return f"/embed?{urlencode(params | {'lingua': language} | more)}"
 
 
-def _result(address: str, height: int, adapts: bool, _: Speaker) -> None:  # noqa: FBT001
+def _result(address: str, height: int, name: str, _: Speaker, *, adapts: bool) -> None:
     parts = urlsplit(st.context.url or "")
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    name = _("Map of services for families in Tuscany")
     st.subheader(_("The code to copy"))
     st.code(snippet(origin, address, height, name, adapts=adapts), language="html", wrap_lines=True)
     st.subheader(_("How it looks"))

@@ -6,6 +6,7 @@ from geo.dates import today
 from geo.store import current_store
 from views import home, incorpora, mappa, trova
 from views.copertura import page as copertura
+from views.dati import page as dati
 from views.page import foot, top
 from views.state import page_params, page_query, page_speaker
 
@@ -17,6 +18,7 @@ pages = [
     st.Page(trova.show, title=_("Find"), url_path="trova"),
     st.Page(mappa.show, title=_("Map"), url_path="mappa"),
     st.Page(copertura.show, title=_("Coverage"), url_path="copertura"),
+    st.Page(dati.show, title=_("Data"), url_path="dati"),
     st.Page(incorpora.show, title=_("Embed"), url_path="incorpora"),
 ]
 chosen = st.navigation(pages, position="hidden")

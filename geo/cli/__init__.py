@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 import typer
 
 from geo.dates import FIRST_YEAR, reference_date, today
-from geo.errors import Finding, GeoError, RecordError
+from geo.errors import Finding, GeoError, ParameterError, RecordError
 from words import DEFAULT, LANGUAGES, Speaker, speaker
+from words.sentences import parameter_sentence
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Map of services for families.")
@@ -46,7 +47,7 @@ def day_of(year: int | None) -> date:
 
 
 def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn what this house refuses into one sentence a line and exit 1."""
+    """Turn what this house refuses into one sentence a line: exit 1, for bad usage 2."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
@@ -55,6 +56,9 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
         except RecordError as error:
             _ = cli_speaker()
             stop("\n".join(_finding(finding, _) for finding in error.findings), 1)
+        except ParameterError as error:
+            stop(parameter_sentence(error.parameter, error.came, error.allowed, error.hint,
+                                    cli_speaker()), 2)
         except GeoError as error:
             stop(str(error), 1)
 

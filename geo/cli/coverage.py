@@ -50,7 +50,9 @@ def coverage(
 
     now, day = today(), day_of(year)
     store = current_store()
-    asked = {"anno": [str(day.year)], "zone-set": [str(zone_set or "")], "zona": [zona]}
+    asked = {"anno": [str(day.year)], "zona": [zona]}
+    if zone_set is not None:
+        asked["zone-set"] = [str(zone_set)]
     query = parse_query(asked, store.zones, store.comune_names, now)
     origins = read_population(population, store) if population else None
     question = Question(query, level=by, km=checked_km(str(km)))
@@ -78,7 +80,7 @@ def where(
     km: Annotated[int, typer.Option(help="what counts as reached, 1 to 100")] = 10,
     method: Annotated[str, typer.Option(help="mclp (most people reached) or pmedian (shortest "
                                              "ways)")] = "mclp",
-    zona: Annotated[str, typer.Option(help="slug of a zona: sites and people of it alone")] = "",
+    zona: Annotated[str, typer.Option(help="slug of a zona: sites in it alone")] = "",
 ) -> None:
     """Print the best places for new centres, among the main places of comuni, as JSON."""
     from geo.coverage.gaps import checked_km

@@ -70,11 +70,9 @@ class Case:
         return np.asarray((self.n_centres == 0) & (self.counted(self.doubtful) > 0))
 
     def unit_of(self, centres: Centres) -> Indices:
-        """Return the unit of each centre; a zona's own where only the zona is told."""
+        """Return the unit of each centre: of its comune, or of its zona where that alone is told."""
         units = self.units.of_comuni(centres.comuni)
-        if self.units.level != "zona":
-            return units
-        by_zona = [self.units.number.get(slug, -1) for slug in centres.zone]
+        by_zona = [self.units.number_of_zona.get(slug, -1) for slug in centres.zone]
         return np.where(units < 0, np.array(by_zona, dtype=np.int64), units)
 
     def counted(self, centres: Centres) -> Floats:

@@ -57,9 +57,10 @@ class Indicator:
 
 def _per_centre(band: str, label: str) -> Indicator:
     definition = N_("Residents of the age for each open row of a centre, seats included.")
+    name = band.replace("_", "-")
     return Indicator(
-        f"minors_{band}_per_centre", f"minori-{band.replace('_', '-')}-per-centro", label,
-        definition, N_("minors"), BOTH, NO_CENTRE, measures.minors_per_centre(band), -1)
+        f"minors_{band}_per_centre", f"minori-{name}-per-centro", label, definition,
+        N_("minors"), BOTH, NO_CENTRE, measures.minors_per_centre(band), -1)
 
 
 def _within(km: int, label: str) -> Indicator:

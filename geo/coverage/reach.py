@@ -86,11 +86,10 @@ def nearest_of(places: Floats, sites: Floats, k: int) -> tuple[Floats, Indices]:
 
 
 def pairs_within(places: Floats, sites: Floats, within_m: float) -> tuple[Indices, Indices, Floats]:
-    """Return the place, the site and the cost of each pair within a cost, by place. [m]"""
+    """Return the place, the site and the cost of each pair within a cost, in any order. [m]"""
     if len(sites) == 0 or len(places) == 0:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     near = KDTree(places).sparse_distance_matrix(KDTree(sites), within_m, output_type="ndarray")
-    order = np.lexsort((near["j"], near["i"]))
-    metres = geodesic_m(near["v"][order])
+    metres = geodesic_m(near["v"])
     keep = metres <= within_m
-    return near["i"][order][keep], near["j"][order][keep], metres[keep]
+    return near["i"][keep], near["j"][keep], metres[keep]

@@ -36,6 +36,8 @@ class Units:
     names: tuple[str, ...]
     number_of_comune: dict[str, int]
     """ISTAT code → position of its unit."""
+    number_of_zona: dict[str, int]
+    """Slug of the zone set → position of the unit that holds it whole; empty for comuni."""
 
     def of_comuni(self, codes: Sequence[str]) -> Indices:
         """Return the position of each comune's unit, -1 where it is in none."""
@@ -65,23 +67,28 @@ def units_of(
     if level == "zona":
         slugs = tuple(zone)
         comuni = {code: number for number, slug in enumerate(slugs) for code in zone[slug].comuni}
-        return Units(level, slugs, tuple(one.name for one in zone.values()), comuni)
+        names = tuple(one.name for one in zone.values())
+        return Units(level, slugs, names, comuni, {slug: i for i, slug in enumerate(slugs)})
     if level == "comune":
         codes = tuple(sorted(zone[zona].comuni if zona else store.comune_names))
         names = tuple(store.comune_names[code] for code in codes)
-        return Units(level, codes, names, {code: number for number, code in enumerate(codes)})
+        return Units(level, codes, names, {code: i for i, code in enumerate(codes)}, {})
     if level == "ausl":
         return _ausl(store, zone_set, day)
-    return Units(level, (REGION,), ("Toscana",), dict.fromkeys(store.comune_names, 0))
+    # A slug is empty where a set has no one zona that holds a service's own of today.
+    return Units(level, (REGION,), ("Toscana",), dict.fromkeys(store.comune_names, 0),
+                 dict.fromkeys((*zone, ""), 0))
 
 
 def _ausl(store: Store, zone_set: int, day: date) -> Units:
     names = tuple(AUSL_CODES)
     comuni: dict[str, int] = {}
-    for zona in store.zones.by_set[zone_set].values():
+    zone: dict[str, int] = {}
+    for slug, zona in store.zones.by_set[zone_set].items():
         ausl = ausl_on(zona, day)
         if ausl is None:
             allowed = [level for level in LEVELS if level != "ausl"]
             raise ParameterError("per", "ausl", allowed, _NO_AUSL)
-        comuni |= dict.fromkeys(zona.comuni, names.index(ausl))
-    return Units("ausl", tuple(map(slug_of, names)), names, comuni)
+        zone[slug] = names.index(ausl)
+        comuni |= dict.fromkeys(zona.comuni, zone[slug])
+    return Units("ausl", tuple(map(slug_of, names)), names, comuni, zone)

@@ -52,9 +52,14 @@ def parse_scenario(
     ParameterError
         If a place is no place of Tuscany, or a centre is not open.
     """
-    added = tuple(dict.fromkeys(site_of(store, code) for code in _codes(params, ADD)))
-    closed = tuple(_open_centre(code, centres, CLOSE) for code in _codes(params, CLOSE))
-    moved = tuple(_move(code, store, centres) for code in _codes(params, MOVE))
+    codes = {name: _codes(params, name) for name in (ADD, CLOSE, MOVE)}
+    n_changes = sum(map(len, codes.values()))
+    if n_changes > MOST:
+        longest = max(codes, key=lambda name: len(codes[name]))
+        raise ParameterError(longest, str(n_changes), (), _TOO_MANY)
+    added = tuple(dict.fromkeys(site_of(store, code) for code in codes[ADD]))
+    closed = tuple(_open_centre(code, centres, CLOSE) for code in codes[CLOSE])
+    moved = tuple(_move(code, store, centres) for code in codes[MOVE])
     given = [*closed, *(record for record, _site in moved)]
     twice = next((record for record in given if given.count(record) > 1), "")
     if twice:
@@ -67,15 +72,13 @@ def digest_of(inputs: Mapping[str, object], results: Sequence[float]) -> str:
 
     Results count to three decimals, so that the last bit of a float changes nothing.
     """
-    told = [round(float(value), 3) for value in results]
+    told = [round(float(value), 3) + 0.0 for value in results]  # no minus before a nought
     text = json.dumps([dict(sorted(inputs.items())), told], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def _codes(params: Mapping[str, Sequence[str]], name: str) -> list[str]:
     codes = [code for value in params.get(name, ()) for code in value.split(",") if code]
-    if len(codes) > MOST:
-        raise ParameterError(name, str(len(codes)), (), _TOO_MANY)
     return list(dict.fromkeys(codes))
 
 

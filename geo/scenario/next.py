@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
 
 from geo.catalogue import N_
 from geo.coverage.case import Case
+from geo.coverage.indicators import NO_PLACE
 from geo.coverage.measures import KM, MINORS
 from geo.coverage.reach import cost_m
 from geo.errors import ParameterError
@@ -47,7 +49,7 @@ class NextSites:
     n_without: float
     """Minors who have no centre within the distance before."""
     mean_km: float
-    """Mean distance of minors to the nearest centre before. [km]"""
+    """Mean distance of minors to the nearest centre before, infinite without one. [km]"""
     objective: float
     """Minors newly reached, or the mean distance afterwards [km]."""
     bound: float
@@ -61,7 +63,8 @@ class NextSites:
         return {
             "method": self.method, "km": self.km, "sites": sites,
             "minors_without_before": round(self.n_without),
-            "mean_km_before": round(self.mean_km, 3), "objective": round(self.objective, 3),
+            "mean_km_before": round(self.mean_km, 3) if isfinite(self.mean_km) else None,
+            "objective": round(self.objective, 3),
             "bound": round(self.bound, 3), "is_optimal": self.is_optimal,
         }
 
@@ -74,11 +77,14 @@ def where_next(
     Raises
     ------
     ParameterError
-        If there are fewer places than ``k``, or more than ten are asked for.
+        If there are fewer places than ``k``, or more than ten are asked for; if ways are to be
+        shortened and no centre is there to go to.
     """
     if k > MOST_SITES:
         raise ParameterError("k", str(k), [f"1–{MOST_SITES}"])
     case = question.case(store, today)
+    if method != METHODS[0] and not case.centres.placed.any():
+        raise ParameterError("method", method, METHODS[:1], NO_PLACE)
     return _next(store, case, question.query.zona or "", question.km, k, method)
 
 

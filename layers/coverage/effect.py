@@ -85,14 +85,14 @@ def seal_sentence(version: str, result: str, today: str, digest: str, _: Speaker
     same = result == digest
     if version == today and same:
         return _("This is the result with which the link was made.")
-    if version == today:
+    if version == today or not (version and result):
         return _("The link was cut or edited since it was made: what you see is computed anew from "
                  "what it says now.")
     if same:
         return _("The data changed since the link was made (version {old}, now {new}); the result "
-                 "is the same.", old=version or "?", new=today)
+                 "is the same.", old=version, new=today)
     return _("The data changed since the link was made (version {old}, now {new}), and so did the "
-             "result: what you see is of today's data.", old=version or "?", new=today)
+             "result: what you see is of today's data.", old=version, new=today)
 
 
 def next_table(found: NextSites, _: Speaker) -> str:

@@ -56,4 +56,4 @@ def since(zona: ZonaTarget, _: Speaker) -> str:
     day = _.date(zona.since)
     if zona.is_opening:
         return _("open since {day}", day=day)
-    return _("first documented in {day}", day=day)
+    return _("first documented: {day}", day=day)

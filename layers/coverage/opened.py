@@ -102,5 +102,5 @@ def _table(
         f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in row[1:])
         + "</tr>" for row in rows
     )
-    return (f'<div class="contenitore"><table><caption>{escape(caption)}</caption><thead><tr>{head}'
-            f"</tr></thead><tbody>{body}</tbody></table></div>")
+    return (f'<div class="contenitore" tabindex="0"><table><caption>{escape(caption)}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>")

@@ -13,6 +13,7 @@ import numpy as np
 from geo.coverage.classes import Scheme, classes_of, classify
 from geo.coverage.gaps import GAP_LABELS, UNKNOWN, Gaps
 from geo.coverage.units import Units
+from geo.people.population import BANDS
 from geo.plan.column import Column, gap_kind
 from geo.zones import Zona
 from layers.coverage.palette import (
@@ -112,7 +113,8 @@ def painting_of_gaps(gaps: Gaps, band: str, _: Speaker) -> Painting:
     kinds, units = gap_kind(gaps, band), gaps.case.units
     index = [None if np.isnan(kind) else int(kind) for kind in kinds]
     labels = [_(label, km=gaps.km) for label in GAP_LABELS[:UNKNOWN]]
-    people = dict(zip(units.codes, gaps.people[:, :, 0], strict=True))
+    of_band = gaps.people[:, :, tuple(BANDS).index(band)]
+    people = dict(zip(units.codes, of_band, strict=True))
     texts = {code: _gap_text(told, gaps.km, _) for code, told in people.items()}
     of_unit = dict(zip(units.codes, index, strict=True))
     swatches = _swatches(GAP_COLOURS, GAP_PATTERNS, labels, index, _)

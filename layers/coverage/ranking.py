@@ -28,7 +28,7 @@ def ranking_table(
     codes
         Units in the order in which they are shown, as ``order_of`` gives them.
     link
-        Code of a unit → address of the rows of its number.
+        Code of a unit → address of the rows of its number; empty where none can answer.
     first
         The place of the first row.
     """
@@ -60,10 +60,12 @@ def _row(  # noqa: PLR0917 - the parts of a row, in their order
         text = f'<span class="senza">{escape(unit_text(column, code, _))}</span>'
         number = "–"
     else:
-        shown = value_text(column, value, _)
+        told = escape(value_text(column, value, _))
         number = _.number(place)
         bar = "" if column.yes_no else _bar(value, most)
-        text = f'<a href="{escape(link)}" target="_blank">{escape(shown)}</a>{bar}'
+        if link:
+            told = f'<a href="{escape(link)}" target="_blank">{told}</a>'
+        text = f"{told}{bar}"
     return (f'<tr><td class="posto">{number}</td><th scope="row">{escape(name)}</th>'
             f"<td>{text}</td></tr>")
 

@@ -1,9 +1,12 @@
 """A series of published figures in words: its name, and a table of every year with its source."""
 
+from collections.abc import Mapping
 from html import escape
 
-from geo.figures.reasons import Reason
+from geo.figures.reasons import NOT_IN_TABLE, Reason
 from geo.figures.series import Figure, Series
+from geo.figures.tables import ZoneFigure, ZoneValue
+from geo.zones import Zona
 from words import Speaker
 
 
@@ -54,3 +57,37 @@ def reason_text(reason: Reason, _: Speaker) -> str:
     values = {name: value if isinstance(value, str) else _.number(value)
               for name, value in reason.params}
     return _(reason.msgid, **values)
+
+
+def figure_table(figure: ZoneFigure, zone: Mapping[str, Zona], _: Speaker) -> str:
+    """Return a figure by zona, its zone without a value named below it, as HTML."""
+    heads = (_("Zona-distretto"), _("Number"), _("Notes"), _("Source"))
+    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    told = [(zone[slug].name, value) for slug, value in figure.values.items()
+            if value.value is not None or value.missing != NOT_IN_TABLE]
+    told += [(value.where, value) for value in figure.apart]
+    rows = "".join(_zone_row(name, value, figure.topic.unit, _) for name, value in told)
+    absent = [zone[slug].name for slug, value in figure.values.items()
+              if value.missing == NOT_IN_TABLE]
+    notes = [reason_text(one, _) for one in figure.caveats]
+    if absent:
+        notes.append(_("Not in this table, so unknown, not zero: {names}.",
+                       names=", ".join(absent)))
+    below = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    caption = f"{figure.topic.indicator}, {figure.topic.year}"
+    return (f'<div class="contenitore"><table class="numeri serie"><caption>{escape(caption)}'
+            f"</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f'<ul class="note-mappa">{below}</ul>')
+
+
+def _zone_row(name: str, value: ZoneValue, unit: str, _: Speaker) -> str:
+    known = "" if unit == "n" else unit
+    number = "–" if value.value is None else f"{_.number(value.value)} {known}"
+    said = [reason_text(one, _) for one in (value.missing, *value.caveats) if one]
+    notes = "; ".join([*said, value.note] if value.note else said)
+    source = escape(value.source_org or value.source_url)
+    if value.source_url.startswith("http"):
+        source = (f'<a href="{escape(value.source_url)}" target="_blank" rel="noopener '
+                  f'noreferrer">{source}</a>')
+    return (f'<tr><th scope="row">{escape(name)}</th><td>{escape(number.strip())}</td>'
+            f"<td>{escape(notes)}</td><td>{source}</td></tr>")

@@ -35,7 +35,7 @@ def embed_page(shown: Shown) -> Page:
         f'<p class="conteggio">{escape(count_sentence(shown, _))}</p></header>'
         f'<main><div class="due">{_list(shown)}'
         f'<section class="mappa-luogo" id="mappa" tabindex="-1" aria-label="{escape(map_name)}">'
-        f'<div class="mappa" id="{drawn.element_id}" {_height(DEFAULT_HEIGHT)}></div>'
+        f'<div class="mappa" id="{drawn.element_id}" {height_mark(DEFAULT_HEIGHT)}></div>'
         f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
         f'<ul class="note-mappa">{notes}</ul></section></div></main>'
         f"{_foot(shown)}"
@@ -49,10 +49,11 @@ def embed_page(shown: Shown) -> Page:
 
 def with_height(html: bytes, height: int) -> bytes:
     """Return a page of the default height with a map so many pixels high."""
-    return html.replace(_height(DEFAULT_HEIGHT).encode(), _height(height).encode(), 1)
+    return html.replace(height_mark(DEFAULT_HEIGHT).encode(), height_mark(height).encode(), 1)
 
 
-def _height(height: int) -> str:
+def height_mark(height: int) -> str:
+    """Return the attribute by which the script of the page sets the height of the map."""
     return f'data-altezza="{height}"'
 
 

@@ -6,16 +6,18 @@ from starlette.responses import Response
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.plan.column import Column, column_of
+from geo.plan.question import PARAMETERS
 from geo.store import current_store
 from layers.coverage.opened import rows_page
 from layers.coverage.telling import when_text
 from routes.answer import BRIEFLY, answer
-from routes.coverage.asked import NAMES, asked_of
+from routes.coverage.asked import asked_of
 from routes.embed import as_body, refusal
 from routes.parameters import Values, values_of
 from words import DEFAULT
 
-_NAMES = (*NAMES, "di")
+_NAMES = (*PARAMETERS, "lingua", "v", "di")
+"""A scenario is not among them: its centres have no rows."""
 
 
 async def rows(request: Request) -> Response:

@@ -26,6 +26,7 @@ from layers.takeaway.geopackage import geopackage_bytes
 from layers.takeaway.workbook import Sheet, xlsx_bytes
 from routes.answer import BRIEFLY, Body, answer
 from routes.coverage.asked import NAMES, Asked, asked_of
+from routes.coverage.painted import theme_of
 from routes.parameters import values_of
 from routes.refusal import refusal_json
 
@@ -38,6 +39,7 @@ async def table(request: Request) -> Response:
     params, store, day = values_of(request), current_store(), today()
     kind = request.url.path.rpartition(".")[2]
     try:
+        theme_of(params.get("tema", []))  # the address of a map, whose table has every theme
         alone = "indicatore" in params
         asked = asked_of(params, store, day, _NAMES)
         body = _body(store, asked, kind, alone)

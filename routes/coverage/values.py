@@ -26,11 +26,12 @@ async def values(request: Request) -> Response:
     try:
         theme = theme_of(params.pop("tema", []))
         asked = asked_of(params, store, day, _NAMES)
+        body = _body(store, theme, asked)
     except ParameterError as error:
         return refusal_json(error)
     stamp = Scene(asked.question.query, day, asked.language, store.version).stamp
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
-    return answer(request, _body(store, theme, asked), cache, Access_Control_Allow_Origin="*")
+    return answer(request, body, cache, Access_Control_Allow_Origin="*")
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from words import Speaker
 from words.sentences import parameter_sentence
 
 VIEW: Final = "vista"
-KEPT: Final = (VIEW, ADD, CLOSE, MOVE, "confronta", "anni", "serie")
+KEPT: Final = (VIEW, ADD, CLOSE, MOVE, "confronta", "anni", "serie", "cifre", "figura")
 """Parameters that stay when the question changes; the seal of a scenario does not."""
 Change = Callable[[Any], Question]
 

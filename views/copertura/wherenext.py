@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geo.dates import today
+from geo.errors import ParameterError
 from geo.plan.question import Question
 from geo.scenario.changes import ADD
 from geo.scenario.next import METHOD_LABELS, METHODS, MOST_SITES, where_next
@@ -13,6 +14,7 @@ from geo.store import Store
 from layers.coverage.effect import next_table
 from views.copertura.state import show_question
 from words import Speaker
+from words.sentences import parameter_sentence
 
 ASKED = "dove-chiesto"
 
@@ -37,9 +39,15 @@ def show(question: Question, store: Store, _: Speaker) -> None:
     if ASKED not in st.session_state:
         return
     k, method, zona = st.session_state[ASKED]
+    if zona and zona not in zone:
+        return  # it was asked for in another division
     asked = replace(question, query=replace(question.query, zona=zona or None))
     with st.spinner(_("Looking for the best places…")):
-        found = where_next(store, asked, today(), k=k, method=method)
+        try:
+            found = where_next(store, asked, today(), k=k, method=method)
+        except ParameterError as error:
+            st.error(parameter_sentence(error.parameter, error.came, error.allowed, error.hint, _))
+            return
     st.html(next_table(found, _))
 
     def take() -> None:

@@ -1,0 +1,1 @@
+"""Inventory: what the store holds, how complete and how fresh it is."""

@@ -1,0 +1,1 @@
+"""The page of the data: for everybody, and for the steward behind a login."""
