@@ -70,7 +70,7 @@ class Case:
         return np.asarray((self.n_centres == 0) & (self.counted(self.doubtful) > 0))
 
     def unit_of(self, centres: Centres) -> Indices:
-        """Return the unit of each centre: of its comune, or of its zona where that alone is told."""
+        """Return the unit of each centre; of its zona, where no comune of it is told."""
         units = self.units.of_comuni(centres.comuni)
         by_zona = [self.units.number_of_zona.get(slug, -1) for slug in centres.zone]
         return np.where(units < 0, np.array(by_zona, dtype=np.int64), units)
