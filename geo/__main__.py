@@ -1,8 +1,8 @@
 """``python -m geo COMMAND``."""
 
-from geo.cli import app, places, store
+from geo.cli import app, places, steward, store, versions
 
-__all__ = ["places", "store"]
+__all__ = ["places", "steward", "store", "versions"]
 
 if __name__ == "__main__":
     app(prog_name="python -m geo")

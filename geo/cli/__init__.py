@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 import typer
 
 from geo.dates import FIRST_YEAR, reference_date, today
-from geo.errors import Finding, GeoError, RecordError
+from geo.errors import Finding, GeoError, RecordError, TableError, ToldError
 from words import DEFAULT, LANGUAGES, Speaker, speaker
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -55,6 +55,10 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
         except RecordError as error:
             _ = cli_speaker()
             stop("\n".join(_finding(finding, _) for finding in error.findings), 1)
+        except ToldError as error:
+            where = f"{error.file}: " if isinstance(error, TableError) else ""
+            _ = cli_speaker()
+            stop(where + _(error.sentence, **error.values), 1)
         except GeoError as error:
             stop(str(error), 1)
 
@@ -63,6 +67,8 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
 
 def _finding(finding: Finding, _: Speaker) -> str:
     where = finding.file
+    if finding.record and not finding.row:
+        where = f"{where} ({finding.record})"
     if finding.row:
         where = _("{file}, row {row} ({record})", file=where, row=finding.row,
                   record=finding.record)
