@@ -18,7 +18,7 @@ from words import LANGUAGES, Speaker, speaker
 
 if TYPE_CHECKING:  # a command is as quick as what it needs
     from geo.steward.cells.values import Context
-    from geo.steward.importing import Import
+    from geo.steward.imported import Import
 
 MOST_CHANGES = 200
 """Lines of the preview that are written out."""
@@ -27,7 +27,8 @@ MOST_CHANGES = 200
 @app.command("import")
 @in_a_sentence
 def import_list(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoJSON or GeoPackage")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoJSON or GeoPackage",
+                                         exists=True, dir_okay=False)],
     kind: Annotated[str, typer.Option(help="kind of the rows that say none: code or slug")] = "",
     year: Annotated[int | None, typer.Option(help="year that the list describes, its end")] = None,
     crs: Annotated[str, typer.Option(help="reference system of coordinates in metres")] = "",

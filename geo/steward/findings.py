@@ -108,7 +108,7 @@ class Ledger:
         if fault.level is Level.ERROR and row is not None:
             self.refused.add(row)
 
-    def note_rows(self, rows: Iterable[int], field: str, came: str, fault: Fault) -> None:
+    def note_rows(self, rows: Iterable[int | None], field: str, came: str, fault: Fault) -> None:
         """Note the same fault of the same content in many rows."""
         for row in rows:
             self.note(row, field, came, fault)

@@ -1,12 +1,10 @@
 """A list from a file to what the store would hold, and a finding for everything that is odd."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from geo.catalogue import N_
@@ -14,14 +12,15 @@ from geo.checks import TELLS_NOTHING
 from geo.locate import ComuneLocator
 from geo.records import FIELDS
 from geo.steward import checks, merge
-from geo.steward.cells.position import check_inside
+from geo.steward.cells.ground import check_inside
 from geo.steward.cells.values import Context, read_values
-from geo.steward.findings import Fault, Ledger, Level, RowFinding, Word, say
+from geo.steward.findings import Fault, Ledger, Level, Word, say
+from geo.steward.imported import Import
 from geo.steward.likeness import Matches, comparable_rows, match, note_repeated
 from geo.steward.naming import named
 from geo.steward.privacy import protect
 from geo.steward.protect.policy import BY_KIND
-from geo.steward.scope import Listed, closed_rows, closings
+from geo.steward.scope import Listed, closings
 from geo.tables.columns import Layout, mapping_of
 from geo.tables.raw import RawTable
 from geo.tables.read import read_table
@@ -34,39 +33,6 @@ STAGES: Final = (
 _PART: Final = 5_000
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Import:
-    """A list that was read: what would be stored, and what was found."""
-
-    table: RawTable
-    layout: Layout
-    findings: tuple[RowFinding, ...]
-    rows: pd.DataFrame
-    """The rows of the list as they would be stored, refused ones too, indexed as in the file."""
-    refused: frozenset[int]
-    hidden: frozenset[int]
-    """Rows of protected records: no report shows a cell of theirs as it came."""
-    old: pd.DataFrame
-    """All records of the store, as text."""
-    closed: Mapping[str, str]
-    """Records that the list closes by leaving them out: id → day."""
-
-    @cached_property
-    def new(self) -> pd.DataFrame:
-        """All records as they would be after publishing, those of the store first."""
-        taken = self.rows[~self.rows.index.isin(self.refused)]
-        rest = closed_rows(self.old[~self.old["id"].isin(taken["id"])], self.closed)
-        order = {record: place for place, record in enumerate(self.old["id"])}
-        place = [order.get(record, len(order)) for frame in (taken, rest) for record in frame["id"]]
-        whole = pd.concat([taken, rest]).iloc[np.argsort(place, kind="stable")]
-        return whole.reset_index(drop=True).astype(str)
-
-    def n_rows(self, level: Level) -> int:
-        """Return how many rows have a finding of a level."""
-        return len({found.row for found in self.findings
-                    if found.level is level and found.row is not None})
 
 
 def import_file(
@@ -85,9 +51,7 @@ def import_file(
     Raises
     ------
     TableError
-        If the file is no list, or its columns are not understood.
-    CrsError
-        If the declared CRS is none.
+        If the file is no list, its columns are not understood, or the declared CRS is none.
     """
     progress(STAGES[0])
     table = read_table(path)
@@ -147,6 +111,10 @@ def _note_file(layout: Layout, context: Context, ledger: Ledger) -> None:
     if layout.unused:
         ledger.note(None, "", "", Fault(Level.NOTE, say(
             N_("columns that are not used: {names}"), names=", ".join(layout.unused))))
+    if "verified_on" not in layout.by_field:
+        ledger.note(None, "verified_on", "", Fault(Level.NOTE, say(
+            N_("no column says when the rows were verified")),
+            say(N_("add a column “Verificato il”"))))
     if context.day.year < context.today.year:
         ledger.note(None, "", "", Fault(Level.WARNING, say(
             N_("the list is of {year}: it replaces what is known since"), year=context.day.year)))

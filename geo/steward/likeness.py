@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from geo.addresses.spelling import LITTLE, comparable
 from geo.catalogue import N_
-from geo.steward.cells.position import NEAR_M, degrees_of, distances_m
+from geo.steward.cells.ground import NEAR_M, degrees_of, distances_m
 from geo.steward.findings import Fault, Ledger, Level, say
 
 SAME: Final = 90.0
@@ -191,7 +191,7 @@ def _note_alike(block: pd.DataFrame, degrees: pd.DataFrame, ledger: Ledger) -> N
     names = process.cdist(block["name"].tolist(), block["name"].tolist(), scorer=fuzz.ratio,
                           score_cutoff=SAME, dtype=np.uint8)
     no_id = (block["id"] == "").to_numpy()  # two rows with an id each were told apart by someone
-    pairs = np.argwhere(np.triu(names, 1) & (no_id[:, None] | no_id[None, :]))
+    pairs = np.argwhere((np.triu(names, 1) > 0) & (no_id[:, None] | no_id[None, :]))
     if not len(pairs):
         return
     left, right = (block.index[side].tolist() for side in pairs.T)
@@ -200,8 +200,10 @@ def _note_alike(block: pd.DataFrame, degrees: pd.DataFrame, ledger: Ledger) -> N
                       for a, b in zip(street.loc[left], street.loc[right], strict=True)])
     metres = distances_m(degrees, left, right)
     alike = np.where(np.isnan(metres), alike, alike & (metres < 10 * NEAR_M) | (metres < NEAR_M))
-    for before, row in zip(np.array(left)[alike], np.array(right)[alike], strict=True):
-        ledger.note(int(row), "name", str(block.at[row, "written"]), Fault(
+    before_row = np.array([left, right]).T[alike][::-1]
+    first = {int(row): before for before, row in before_row}
+    for row, before in sorted(first.items()):
+        ledger.note(row, "name", str(block.at[row, "written"]), Fault(
             Level.WARNING, say(N_("row {row} is probably the same place: name, address and "
                                   "distance are alike"), row=int(before)),
             say(N_("remove one of the two rows, if they are the same"))))

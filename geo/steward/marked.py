@@ -5,7 +5,6 @@ and ``id`` and what decides about protection stand in columns of their own at th
 """
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,7 +17,8 @@ from openpyxl.utils import get_column_letter
 
 from geo.records import FIELDS
 from geo.steward.findings import MASK, Level
-from geo.steward.importing import Import
+from geo.steward.imported import Import
+from geo.steward.sheet import ILLEGAL, with_rows
 
 MOST_COMMENTS: Final = 5_000
 """Comments that spreadsheet programs open without delay; colours and the findings go on."""
@@ -29,8 +29,8 @@ _FILLS: Final = {
 }
 _ADDED: Final = ("id", "kind", "comune_istat", "zona", "location_policy")
 """Fields that tell a protected row apart once its cells are masked."""
-_ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
-_STARTS_FORMULA: Final = frozenset("=+-@\t\r")
+_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_PART: Final = 2_000
 _WIDTH: Final = 24
 _SHOWN: Final = 1_000
 """Letters of a comment."""
@@ -59,15 +59,23 @@ def marked_workbook(
         Of the two sheets.
     """
     book = Workbook(write_only=True)
-    _write_list(book.create_sheet(names[0]), done, _by_row(marks))
+    by_row = _by_row(marks)
+    commented = _commented(marks)
+    first = book.create_sheet(names[0])
+    _write_list(first, done, {row: by_row[row] for row in commented})
+    styles = {level: int(_cell(first, "", fill).style_id) for level, fill in _FILLS.items()}
     sheet = book.create_sheet(names[1])
     for column, width in enumerate((8, 20, 16, 12, 30, 60, 60), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, row in enumerate(summary):
-        sheet.append([_cell(sheet, text, is_bold=number == 0) for text in row])
+    sheet.append([_cell(sheet, text, is_bold=True) for text in summary[0]])
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    listed = ((number, cells, {column: styles[_gravest(own)] for column, own
+                               in _by_column(done, by_row.get(number, ())).items()})
+              for number, cells in _rows(done))
+    found = ((number, list(row), dict[int, int]())
+             for number, row in enumerate(summary[1:], start=2))
+    return with_rows(out.getvalue(), (listed, found))
 
 
 def _write_list(sheet: Any, done: Import, marks: Mapping[int, list[Mark]]) -> None:  # noqa: ANN401
@@ -83,27 +91,29 @@ def _write_list(sheet: Any, done: Import, marks: Mapping[int, list[Mark]]) -> No
     for _blank in range(at + 1, table.head_row):
         sheet.append([])
     sheet.append([_cell(sheet, text, is_bold=True) for text in (*table.heads, *added)])
-    at, n_left = table.head_row, MOST_COMMENTS
-    for number, cells in _rows(done, added):
-        for _blank in range(at + 1, number):
-            sheet.append([])
-        at = number
-        shown = cells
+    at = table.head_row
+    for number, cells in _rows(done):
         if number in marks:
-            shown, n_left = _marked(sheet, done, marks[number], cells, n_left)
-        sheet.append([_plain(sheet, cell) if isinstance(cell, str) else cell for cell in shown])
+            for _blank in range(at + 1, number):
+                sheet.append([])
+            at = number
+            by_column = _by_column(done, marks[number])
+            sheet.append([_marked(sheet, text, by_column.get(column, []))
+                          for column, text in enumerate(cells)])
 
 
-def _rows(done: Import, added: Sequence[str]) -> Iterator[tuple[int, list[Any]]]:
-    columns = [done.table.cells[number].to_numpy(dtype=object) for number in done.table.cells]
-    more = [done.rows[field].to_numpy(dtype=object) for field in added]
-    for place, number in enumerate(map(int, done.table.cells.index)):
-        cells = [column[place] for column in columns]
-        is_hidden = number in done.hidden
-        if is_hidden:
-            cells = _masked(done, number, cells)
-        yield number, [*cells, *(column[place] if is_hidden or field == "id" else ""
-                                 for field, column in zip(added, more, strict=True))]
+def _rows(done: Import) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the list as they are handed back, with the added columns."""
+    added = _added(done)
+    for start in range(0, len(done.rows), _PART):  # all at once would be a second copy
+        part = done.table.cells.iloc[start : start + _PART]
+        more = done.rows[list(added)].iloc[start : start + _PART].to_numpy(dtype=object)
+        for number, came, own in zip(map(int, part.index), part.to_numpy(dtype=object), more,
+                                     strict=True):
+            is_hidden = number in done.hidden
+            cells = _masked(done, number, list(came)) if is_hidden else list(came)
+            yield number, [*cells, *(value if is_hidden or field == "id" else ""
+                                     for field, value in zip(added, own, strict=True))]
 
 
 def _added(done: Import) -> tuple[str, ...]:
@@ -127,24 +137,32 @@ def _masked(done: Import, number: int, cells: list[str]) -> list[str]:
     ]
 
 
-def _marked(
-    sheet: Any, done: Import, marks: list[Mark], cells: list[Any], n_left: int  # noqa: ANN401
-) -> tuple[list[Any], int]:
+def _commented(marks: Sequence[Mark]) -> frozenset[int]:
+    """Return the rows whose cells get comments: those that are refused come first."""
+    order = list(Level)
+    grave = sorted(marks, key=lambda mark: order.index(mark.level))
+    return frozenset(mark.row for mark in grave[:MOST_COMMENTS])
+
+
+def _marked(sheet: Any, text: str, marks: Sequence[Mark]) -> Any:  # noqa: ANN401
+    if not marks:
+        return _cell(sheet, text) if text[:1] == "=" else ILLEGAL.sub("", text)
+    cell = _cell(sheet, text, _FILLS[_gravest(marks)])
+    said = "\n".join(dict.fromkeys(mark.text for mark in marks))[:_SHOWN]
+    cell.comment = Comment(ILLEGAL.sub("", said), "mappa")
+    cell.comment.width, cell.comment.height = 360, 60 + 18 * (len(said) // 48 + said.count("\n"))
+    return cell
+
+
+def _gravest(marks: Sequence[Mark]) -> Level:
+    return min((mark.level for mark in marks), key=list(Level).index)
+
+
+def _by_column(done: Import, marks: Sequence[Mark]) -> dict[int, list[Mark]]:
     by_column: dict[int, list[Mark]] = {}
     for mark in marks:
         by_column.setdefault(_column(done, mark.field), []).append(mark)
-    marked = list(cells)
-    for column, own in by_column.items():
-        grave = min(own, key=lambda mark: list(Level).index(mark.level))
-        marked[column] = _cell(sheet, str(cells[column]))
-        marked[column].fill = _FILLS[grave.level]
-        if n_left:
-            text = "\n".join(dict.fromkeys(mark.text for mark in own))[:_SHOWN]
-            comment = Comment(_ILLEGAL.sub("", text), "mappa")
-            comment.width, comment.height = 360, 60 + 18 * (len(text) // 48 + text.count("\n"))
-            marked[column].comment = comment
-            n_left -= 1
-    return marked, n_left
+    return by_column
 
 
 def _column(done: Import, field: str) -> int:
@@ -161,16 +179,15 @@ def _by_row(marks: Sequence[Mark]) -> dict[int, list[Mark]]:
     return rows
 
 
-def _cell(sheet: Any, text: str, *, is_bold: bool = False) -> Any:  # noqa: ANN401
-    cell = WriteOnlyCell(sheet, _ILLEGAL.sub("", text)[:32_767])
+def _cell(
+    sheet: Any, text: str, fill: PatternFill | None = None, *, is_bold: bool = False  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    cell = WriteOnlyCell(sheet, ILLEGAL.sub("", text)[:32_767])
     cell.data_type = "s"  # never a formula, whatever it begins with,
     cell.quotePrefix = True  # also after someone has looked into the cell
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
+    if fill is not None:
+        cell.fill = fill
     if is_bold:
         cell.font = Font(bold=True)
     return cell
-
-
-def _plain(sheet: Any, text: str) -> Any:  # noqa: ANN401
-    """Return a text as it may be written: openpyxl takes what begins with = for a formula."""
-    return _cell(sheet, text) if text[:1] in _STARTS_FORMULA else _ILLEGAL.sub("", text)

@@ -9,7 +9,7 @@ import pandas as pd
 from geo import dates
 from geo.catalogue import COUNTED_BY_COMUNE, N_
 from geo.records import FIELDS
-from geo.steward.cells.position import accuracy_of
+from geo.steward.cells.ground import accuracy_of
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.values import Context
 from geo.steward.findings import Fault, Ledger, Level, as_day, say
@@ -29,6 +29,7 @@ class Base:
         self._known = known
         self._index = record.index
         self._place = pd.Index(known["id"]).get_indexer(pd.Index(record))
+        self.is_known = self._place >= 0
 
     def __getitem__(self, field: str) -> pd.Series:
         """Return a field of each row's record."""
@@ -46,12 +47,15 @@ def merged(
     """
     silent = pd.Series("", values.index, dtype=object)
     said: Columns = {field: values.get(field, silent) for field in FIELDS}
-    rows: Columns = {field: said[field].where(said[field] != "", base[field]).replace(ERASE, "")
-                     for field in FIELDS}
+    rows: Columns = {  # what neither says is one empty column, shared
+        field: said[field].where(said[field] != "", base[field]).replace(ERASE, "")
+        if field in values or base.is_known.any() else silent
+        for field in FIELDS
+    }
     rows["id"] = base["id"].where(base["id"] != "", said["id"])
     rows |= _position(rows, said, base, file, ledger)
     rows |= _dates(rows, said, base, context, ledger)
-    rows |= _source(rows, file, ledger)
+    rows |= _source(rows, file, ledger, has_column="source_url" in values)
     for field, value in _FALLBACK.items():
         rows[field] = rows[field].where(rows[field] != "", value)
     return pd.DataFrame(rows, columns=list(FIELDS), copy=False)
@@ -133,9 +137,12 @@ def _is_back(
     return silent & base["status"].isin(dates.PAST_STATUSES) & before & (rows["id"] != "")
 
 
-def _source(rows: Columns, file: str, ledger: Ledger) -> dict[str, pd.Series]:
+def _source(
+    rows: Columns, file: str, ledger: Ledger, *, has_column: bool
+) -> dict[str, pd.Series]:
     missing = rows["source_url"].str.strip() == ""
-    ledger.note_rows(missing.index[missing], "source_url", "", Fault(
+    lacking = missing.index[missing] if has_column else [None] if missing.any() else []
+    ledger.note_rows(lacking, "source_url", "", Fault(
         Level.WARNING, say(N_("the source is missing; the list itself is named as source")),
         say(N_("write the page or document that says it in a column “Fonte”"))))
     return {"source_url": rows["source_url"].mask(missing, f"elenco {file}")}

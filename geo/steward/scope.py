@@ -58,9 +58,9 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> dict[str, s
 
 def closed_rows(known: pd.DataFrame, days: Mapping[str, str]) -> pd.DataFrame:
     """Return records with those that have closed closed; nothing else changes."""
-    ends = known["id"].map(days)
-    has = ends.notna()
-    return known.assign(valid_to=known["valid_to"].mask(has, ends.fillna("")),
+    ends = pd.Series([days.get(record, "") for record in known["id"]], known.index, dtype=object)
+    has = ends != ""
+    return known.assign(valid_to=known["valid_to"].mask(has, ends),
                         status=known["status"].mask(has, "closed"))
 
 

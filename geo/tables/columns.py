@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,7 +82,7 @@ def mapping_of(table: RawTable, store: Path) -> Layout:
     missing = _missing(mapping)
     if missing:
         if not path.exists():
-            write_whole(path, _to_fill_in(table.heads, mapping))
+            _leave(path, table, mapping)
         raise TableError(
             table.file, N_("the columns found are: {columns}. None of them was recognised as: "
                            "{missing}. Write beside each column its field in {path} (fields: "
@@ -119,6 +120,12 @@ def read_mapping(path: Path) -> dict[str, str]:
                                            "needed"), field=field)
         given[plain(column)] = field
     return given
+
+
+def _leave(path: Path, table: RawTable, mapping: Layout) -> None:
+    """Write a mapping to fill in; one that cannot be written is no reason to say less."""
+    with suppress(OSError):
+        write_whole(path, _to_fill_in(table.heads, mapping))
 
 
 def _missing(mapping: Layout) -> list[str]:

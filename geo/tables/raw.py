@@ -93,10 +93,10 @@ def _one_line(head: str) -> str:
 
 def _place_of_head(rows: Sequence[tuple[int, list[str]]]) -> int | None:
     """Return which of the first rows names the columns: the one with most known names."""
-    known = [n_known(row) for _number, row in rows]
-    if known and max(known) >= 2:
-        return known.index(max(known))
     filled = [sum(bool(cell.strip()) for cell in row) for _number, row in rows]
+    known = [n_known(row) for _number, row in rows]
+    if known and max(known) >= 2 and 3 * max(known) >= filled[known.index(max(known))]:
+        return known.index(max(known))
     return next((place for place, n in enumerate(filled) if n >= 2),
                 next((place for place, n in enumerate(filled) if n), None))
 

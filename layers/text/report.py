@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from geo.catalogue import N_
 from geo.steward.findings import Level, RowFinding
-from geo.steward.importing import Import
+from geo.steward.imported import Import
 from geo.steward.marked import Mark, marked_workbook
 from words import Speaker
 

@@ -10,9 +10,7 @@ import pandas as pd
 
 from geo.catalogue import N_
 from geo.crs import to_degrees
-from geo.errors import TableError
-from geo.find.nearest import distance_m
-from geo.locate import NOWHERE, ComuneLocator
+from geo.errors import CrsError, TableError
 from geo.steward.cells.text import ERASE, refuse
 from geo.steward.findings import Fault, Ledger, Level, Read, apply, say
 
@@ -23,9 +21,6 @@ _DIGITS: Final = 6
 _LAT: Final = (41.5, 45.0)
 _LON: Final = (9.0, 13.0)
 """Degrees between which a coordinate of Tuscany lies, and a little more."""
-_COARSE: Final = 3
-"""Decimals of a degree up to which a coordinate is no address: 0.001° is a hundred metres."""
-NEAR_M: Final = 100.0
 
 Floats = npt.NDArray[np.float64]
 
@@ -58,9 +53,7 @@ def place_points(
     Raises
     ------
     TableError
-        If the coordinates look metric and no CRS is declared.
-    CrsError
-        If what is declared is no CRS.
+        If the coordinates look metric and no CRS, or one that nobody knows, is declared.
     """
     east, north = ("lon", "lat") if {"lat", "lon"} <= set(values) else ("x", "y")
     if not {east, north} <= set(values):
@@ -74,7 +67,7 @@ def place_points(
         Level.ERROR, say(N_("0, 0 is a point in the ocean")),
         say(N_("leave both coordinates empty if they are not known"))))
     if declared and not is_geographic:
-        lon, lat = to_degrees(x, y, declared)
+        lon, lat = _in_degrees(x, y, declared, file)
         lat_text, lon_text = _texts(lat, given & ~nil), _texts(lon, given & ~nil)
     else:
         _refuse_metric(x[given & ~nil], y[given & ~nil], file)
@@ -85,60 +78,6 @@ def place_points(
     erased = (values[north] == ERASE) & (values[east] == ERASE)
     return values.assign(lat=np.where(erased, ERASE, lat_text),
                          lon=np.where(erased, ERASE, lon_text))
-
-
-def check_inside(
-    values: pd.DataFrame, locator: ComuneLocator, names: dict[str, str], ledger: Ledger
-) -> None:
-    """Note the points that lie outside the comune that their row declares."""
-    placed = values.loc[(values["lat"].str.len() > 1) & (values["comune_istat"] != "")
-                    & ~values.index.isin(ledger.refused), ["lat", "lon", "comune_istat"]]
-    if placed.empty:
-        return
-    lat, lon = (placed[name].to_numpy(dtype=np.float64) for name in ("lat", "lon"))
-    rows = locator.locate(lat=lat, lon=lon)
-    codes = np.append(locator.comuni["comune_istat"].to_numpy(dtype=object), "")[rows]
-    wrong = (codes != placed["comune_istat"].to_numpy(dtype=object)) & (rows != NOWHERE)
-    for row, code, declared, came in zip(
-            placed.index[wrong], codes[wrong], placed["comune_istat"][wrong],
-            placed["lat"][wrong] + ", " + placed["lon"][wrong], strict=True):
-        ledger.note(int(row), "lat", came, Fault(
-            Level.ERROR, say(N_("the point is in {here}, the row declares {declared}"),
-                             here=names[code], declared=names[declared]),
-            say(N_("correct the comune or the coordinates, or leave the coordinates empty"))))
-    at_sea = rows == NOWHERE
-    for row, came in zip(placed.index[at_sea], placed["lat"][at_sea] + ", " + placed["lon"][at_sea],
-                         strict=True):
-        ledger.note(int(row), "lat", came, Fault(
-            Level.ERROR, say(N_("the point is outside Tuscany, or in the sea")),
-            say(N_("correct the coordinates or leave them empty"))))
-
-
-def accuracy_of(lat: str, lon: str, address: str) -> str:
-    """Return how exact coordinates are, by their decimals and the address beside them."""
-    if not lat or not lon:
-        return "none"
-    decimals = min(len(text.partition(".")[2]) for text in (lat, lon))
-    if decimals < _COARSE:
-        return "comune"
-    if decimals == _COARSE or not address:
-        return "locality" if not address else "street"
-    return "address" if re.search(r"\d", address) else "street"
-
-
-def degrees_of(values: pd.DataFrame) -> pd.DataFrame:
-    """Return latitude and longitude as numbers, NaN where a row, or the list, has none."""
-    return pd.DataFrame({
-        name: pd.to_numeric(values[name], errors="coerce") if name in values else np.nan
-        for name in ("lat", "lon")
-    }, index=values.index, dtype=float)
-
-
-def distances_m(degrees: pd.DataFrame, left: list[int], right: list[int]) -> Floats:
-    """Return the distance of pairs of rows of ``degrees_of``, NaN where one has no point. [m]"""
-    origin, target = degrees.loc[left].to_numpy(), degrees.loc[right].to_numpy()
-    return distance_m(lat_from=origin[:, 0], lon_from=origin[:, 1],
-                      lat_to=target[:, 0], lon_to=target[:, 1])
 
 
 def read_numbers(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
@@ -190,6 +129,14 @@ def _each(
     for place in np.flatnonzero(where):
         row = int(values.index.to_numpy()[place])
         ledger.note(row, field, str(came.iloc[place]), fault(int(place)))
+
+
+def _in_degrees(x: Floats, y: Floats, declared: str, file: str) -> tuple[Floats, Floats]:
+    try:
+        return to_degrees(x, y, declared)
+    except CrsError as error:
+        raise TableError(file, N_("--crs: “{crs}” is no coordinate reference system that is "
+                                  "known"), crs=declared[:80]) from error
 
 
 def _refuse_metric(x: Floats, y: Floats, file: str) -> None:

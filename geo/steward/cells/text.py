@@ -150,6 +150,6 @@ def _ascii(text: str) -> str:
 
 def _repaired(text: str) -> str:
     try:
-        return text.encode("cp1252").decode("utf-8")
+        return text.replace("Ã ", "Ã\u00a0").encode("cp1252").decode("utf-8")
     except UnicodeError:
         return text
