@@ -1,8 +1,8 @@
 """``python -m geo COMMAND``."""
 
-from geo.cli import app, coverage, places, store
+from geo.cli import app, coverage, places, steward, store, versions
 
-__all__ = ["coverage", "places", "store"]
+__all__ = ["coverage", "places", "steward", "store", "versions"]
 
 if __name__ == "__main__":
     app(prog_name="python -m geo")

@@ -1,8 +1,8 @@
 """Rules between the fields of a record, and between a record and the ground it stands on."""
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -29,8 +29,10 @@ FORBIDDEN: Final = {
     "zona": frozenset(FIELDS) - TELLS_NOTHING,
 }
 RESERVED: Final = "riservata"
-"""The source of a record under the policy zona."""
-_HOME_PAGE: Final = re.compile(r"https?://[^/\s]+/?")
+"""The source of a record under the policy zona, or of one whose source would tell its place."""
+WITHHELD: Final = "…"
+"""What is said of a value that the policy protects: no message repeats it."""
+HOME_PAGE: Final = re.compile(r"https?://[^/\s]+/?")
 
 
 def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding]:
@@ -40,10 +42,18 @@ def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding
     found: list[Finding] = []
     for index, row in zip(services.index, rows_of(services), strict=True):
         for field, needed in _broken_rules(row, zones, comuni, repeated):
-            found.append(
-                Finding(file, row_of(index), str(row["id"]), field, str(row[field]), needed)
-            )
+            came = WITHHELD if is_withheld(row, field) else str(row[field])
+            found.append(Finding(file, row_of(index), str(row["id"]), field, came, needed))
     return found
+
+
+def is_withheld(row: Mapping[str, Any], field: str) -> bool:
+    """Tell whether no message may repeat a cell, since the policy of its record protects it."""
+    policy = str(row["location_policy"])
+    if policy == "point" and row["kind"] in COUNTED_BY_COMUNE:
+        policy = "comune"
+    is_hidden = field in FORBIDDEN[policy] or (field == "source_url" and policy != "point")
+    return is_hidden and bool(row[field])
 
 
 def check_ground(services: ServiceFrame, comuni: gpd.GeoDataFrame, file: str) -> list[Finding]:
@@ -109,8 +119,9 @@ def _broken_policy(row: dict[str, object]) -> Iterator[tuple[str, str]]:
             yield field, N_("nothing: the location policy of the record protects it")
     if policy == "comune" and not row["comune_istat"]:
         yield "comune_istat", N_("the comune on which the structure is counted")
-    if policy == "comune" and not _HOME_PAGE.fullmatch(str(row["source_url"])):
+    source = str(row["source_url"])
+    if policy == "comune" and source != RESERVED and not HOME_PAGE.fullmatch(source):
         yield "source_url", N_("the publisher's home page: a page or file name can tell the place")
-    if policy == "zona" and row["source_url"] != RESERVED:
+    if policy == "zona" and source != RESERVED:
         yield "source_url", N_("“riservata”: the source would tell the place")
 

@@ -6,6 +6,10 @@ GeoError
 ├── PopulationError (ValueError)     people on the ground that cannot be counted or placed
 ├── RecordError (ValueError)         records that break the schema; carries its findings
 ├── ParameterError (ValueError)      a filter that came from outside and means nothing here
+├── ToldError                        a sentence of the catalogue, said in the reader's language
+│   ├── VersionError (ValueError)    a version that is not there, not whole or cannot be written
+│   ├── ConflictError (RuntimeError) somebody else publishes, or did; nothing was written
+│   └── TableError (ValueError)      a list from outside that cannot be read as a whole
 └── StoreError (FileNotFoundError)   a file of the store that is not there
 """
 
@@ -69,3 +73,32 @@ class ParameterError(GeoError, ValueError):
         self.allowed = tuple(allowed)
         self.hint = hint
         super().__init__(f"{parameter}: came {came!r}, allowed: {', '.join(allowed)}")
+
+
+class ToldError(GeoError):
+    """A sentence that the catalogue translates, and the values of its fields."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        self.sentence = sentence
+        self.values = values
+        super().__init__(sentence.format(**values) if values else sentence)
+
+
+class VersionError(ToldError, ValueError):
+    """A version of the list is not there, is not what was published, or cannot be written."""
+
+
+class ConflictError(ToldError, RuntimeError):
+    """Somebody else publishes now, or has published since the list was read."""
+
+
+class TableError(ToldError, ValueError):
+    """A list from outside cannot be read, or not understood, as a whole."""
+
+    def __init__(self, file: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.file = file
+
+    def __str__(self) -> str:
+        """Return the sentence in English, after the name of the file."""
+        return f"{self.file}: {super().__str__()}"

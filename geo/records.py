@@ -6,6 +6,7 @@ source says anything. A list inside a field is joined by ``|``.
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Final, NewType
 
@@ -141,18 +142,25 @@ def read_services(path: Path) -> ServiceFrame:
         If the file is missing.
     """
     try:
-        rows = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8",
-                           skip_blank_lines=False)
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
+    return check_fields(read_rows(content, path.name), path.name)
+
+
+def read_rows(content: bytes, file: str) -> pd.DataFrame:
+    """Read a CSV table as text, no cell of it checked yet; rows that are all empty are none."""
+    try:
+        rows = pd.read_csv(BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8",
+                           skip_blank_lines=False)
     except (ValueError, UnicodeDecodeError) as error:
         needed = N_("a CSV table in UTF-8, separated by commas")
-        raise RecordError([Finding(path.name, None, "", "file", str(error), needed)]) from error
+        raise RecordError([Finding(file, None, "", "file", str(error), needed)]) from error
     if not isinstance(rows.index, pd.RangeIndex):  # more cells than columns in every row
         needed = N_("the columns of the record schema")
         came = ",".join(map(str, rows.columns))
-        raise RecordError([Finding(path.name, None, "", "columns", came, needed)])
-    return check_fields(rows[(rows != "").any(axis=1)], path.name)
+        raise RecordError([Finding(file, None, "", "columns", came, needed)])
+    return rows[(rows != "").any(axis=1)]
 
 
 def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:

@@ -1,83 +1,87 @@
-"""The store: every table and boundary the product shows, read once, checked, never changed."""
+"""The store: every table and boundary the product shows, read once, checked, never changed.
 
-import hashlib
-import json
+A running process shows the version of the services that is in force (``geo.versions``), and sees
+another within seconds of its publication.
+"""
+
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 import geopandas as gpd
 import pandas as pd
 
 from geo import records
 from geo.checks import check_store
-from geo.crs import require_wgs84
-from geo.errors import BoundaryError, RecordError, StoreError
-from geo.zones import ZONE_SETS, Zones, read_table, read_zones
+from geo.errors import RecordError
+from geo.versions.conceal import newly_protected
+from geo.versions.ground import BOUNDARIES, DRAWN, Ground, read_comuni, read_ground
+from geo.versions.live import Live
+from geo.versions.version import PROJECT, numbers, read_kept
+from geo.zones import Zones
 
-BOUNDARIES: Final = "comuni_2023.parquet"
-DRAWN: Final = ("comuni", "surroundings", *(f"zone_{number}" for number in ZONE_SETS))
+__all__ = ["BOUNDARIES", "DRAWN", "Ground", "Store", "current_store", "default_folder",
+           "forget_with_stores", "open_store", "read_comuni", "store_of"]
 
 
 @dataclass(frozen=True, eq=False)
 class Store:
     """One version of the data. Frames are shared by all readers and must not be changed."""
 
-    folder: Path
-    version: str
-    """Twelve hexadecimal digits that change when any file does."""
-    zones: Zones
+    ground: Ground
+    """What does not change with the services; what is made of it alone is kept by it."""
     services: records.ServiceFrame
-    comune_names: Mapping[str, str]
-    """ISTAT code → name of the comune of today."""
-    provinces: Mapping[str, str]
+    number: int
+    """Of the version of the services."""
+    version: str
+    """Twelve hexadecimal digits that change when any file does; the same content has the same."""
 
-    @cached_property
+    @property
+    def folder(self) -> Path:
+        """Where the store lies."""
+        return self.ground.folder
+
+    @property
+    def zones(self) -> Zones:
+        """The zone-distretto of every set."""
+        return self.ground.zones
+
+    @property
+    def comune_names(self) -> Mapping[str, str]:
+        """ISTAT code → name of the comune of today."""
+        return self.ground.comune_names
+
+    @property
+    def provinces(self) -> Mapping[str, str]:
+        """ISTAT code → provincia."""
+        return self.ground.provinces
+
+    @property
     def comuni(self) -> gpd.GeoDataFrame:
         """The 273 comuni at full resolution, WGS84: in which comune is a point."""
-        return read_comuni(self.folder / "boundaries" / BOUNDARIES)
+        return self.ground.comuni
 
-    @cached_property
+    @property
     def localities(self) -> pd.DataFrame:
         """Localities of 500 inhabitants and more, each with its comune."""
-        table = read_table(self.folder / "boundaries" / "localities.csv")
-        return table.assign(
-            lat=table["lat"].astype(float),
-            lon=table["lon"].astype(float),
-            population=table["population"].astype(int),
-        )
+        return self.ground.localities
 
-    @cached_property
+    @property
     def comune_places(self) -> pd.DataFrame:
         """The main place of each comune: comune_istat, lat, lon, population, alternate_names."""
-        table = read_table(self.folder / "boundaries" / "comuni_places.csv")
-        return table.assign(
-            lat=table["lat"].astype(float),
-            lon=table["lon"].astype(float),
-            population=table["population"].astype(int),
-        )
+        return self.ground.comune_places
 
-    @cached_property
+    @property
     def zone_places(self) -> pd.DataFrame:
         """A point inside each zona of today: zona, lat, lon."""
-        features = json.loads(self.drawn("zone_28"))["features"]
-        rows = [feature["properties"] for feature in features]
-        return pd.DataFrame({
-            "zona": [row["zona"] for row in rows],
-            "lat": [row["label_lat"] for row in rows],
-            "lon": [row["label_lon"] for row in rows],
-        })
+        return self.ground.zone_places
 
     def drawn(self, name: str) -> bytes:
         """Return GeoJSON that is only drawn: one of ``DRAWN``."""
-        path = self.folder / "boundaries" / f"{name}_drawn.geojson"
-        try:
-            return path.read_bytes()
-        except FileNotFoundError as error:
-            raise StoreError(f"{path.name}: not found, run `python -m geo build`") from error
+        return self.ground.drawn(name)
 
 
 def default_folder() -> Path:
@@ -86,14 +90,13 @@ def default_folder() -> Path:
     return Path(given) if given else Path(__file__).parent.parent / "data"
 
 
-@lru_cache(maxsize=1)
-def current_store() -> Store:
-    """Return the store of this process, read at the first call."""
-    return open_store(default_folder())
+def open_store(folder: Path, *, services: bool = True, ground: Ground | None = None) -> Store:
+    """Read a store in the version in force, and refuse it whole if a record breaks a rule.
 
-
-def open_store(folder: Path, *, services: bool = True) -> Store:
-    """Read a store and refuse it whole if a record breaks a rule.
+    Parameters
+    ----------
+    ground
+        That of a store of the same folder, not to read it again.
 
     Raises
     ------
@@ -101,42 +104,66 @@ def open_store(folder: Path, *, services: bool = True) -> Store:
         If a file is missing.
     RecordError
         If a service breaks the schema or a rule between fields.
+    VersionError
+        If the version in force is not what was published.
     """
-    boundaries = folder / "boundaries"
-    zones = read_zones(boundaries)
-    members = read_table(boundaries / "comuni_zone.csv")
-    path = folder / "services" / records.FILE
-    frame = records.read_services(path) if services else records.check_fields(
-        pd.DataFrame(columns=list(records.FIELDS), dtype=str), records.FILE
-    )
-    found = check_store(frame, zones, records.FILE)
+    ground = ground or read_ground(folder)
+    number, content = PROJECT, b""
+    rows = pd.DataFrame(columns=list(records.FIELDS), dtype=str)
+    if services:
+        number = numbers(folder)[-1]
+        _version, content = read_kept(folder, number)
+        rows = records.read_rows(content, records.FILE)
+    frame = records.check_fields(rows, records.FILE)
+    found = check_store(frame, ground.zones, records.FILE)
     if found:
         raise RecordError(found)
-    return Store(
-        folder=folder,
-        version=_version(folder),
-        zones=zones,
-        services=frame,
-        comune_names=dict(zip(members["comune_istat"], members["comune"], strict=True)),
-        provinces=dict(zip(members["comune_istat"], members["provincia"], strict=True)),
-    )
+    stamp = sha256(ground.stamp.encode() + content).hexdigest()[:12]
+    return Store(ground, frame, number, stamp)
 
 
-def read_comuni(path: Path) -> gpd.GeoDataFrame:
-    """Read comuni from GeoParquet, refusing a frame that is not in WGS84."""
-    try:
-        comuni = gpd.read_parquet(path)
-    except FileNotFoundError as error:
-        raise StoreError(f"{path.name}: not found, run `python -m geo build`") from error
-    except (OSError, ValueError) as error:
-        raise BoundaryError(f"{path.name}: {error}; a GeoParquet file is needed") from error
-    require_wgs84(comuni, path.name)
-    return comuni
+def current_store() -> Store:
+    """Return the store of this process: another once another version is in force."""
+    return _live.current()
 
 
-def _version(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for part in ("boundaries", "services"):
-        for path in sorted((folder / part).glob("[!.]*.*")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
+def store_of(version: str) -> Store | None:
+    """Return the store of a stamp that this process shows, or showed until lately."""
+    return _live.of(version)
+
+
+class _Remembers(Protocol):
+    def cache_clear(self) -> None: ...
+
+
+_Memory = TypeVar("_Memory", bound=_Remembers)
+_memories: Final[list[_Remembers]] = []
+
+
+def forget_with_stores(memory: _Memory) -> _Memory:
+    """Empty a cache that holds stores whenever one is let go, so that none outlives its time."""
+    _memories.append(memory)
+    return memory
+
+
+def _sign() -> str:
+    folder = default_folder()
+    return f"{folder}/{numbers(folder)[-1]}"
+
+
+def _read(held: Store | None) -> Store:
+    folder = default_folder()
+    ground = held.ground if held is not None and held.folder == folder else None
+    return open_store(folder, ground=ground)
+
+
+def _may_stay(old: Store, new: Store) -> bool:
+    return not newly_protected(old.services, new.services)
+
+
+def _forget() -> None:
+    for memory in _memories:
+        memory.cache_clear()
+
+
+_live: Final = Live(_sign, _read, _may_stay, _forget)

@@ -60,12 +60,12 @@ def zone_geojson(store: Store, query: Query) -> bytes:
 
 
 @lru_cache(maxsize=8)
-def _features(version: str, body: bytes) -> list[Feature]:  # noqa: ARG001 - version is the key
+def _features(body: bytes) -> list[Feature]:
     return list(json.loads(body)["features"])
 
 
 def _drawn(store: Store, name: str) -> list[Feature]:
-    return _features(store.version, store.drawn(name))
+    return _features(store.drawn(name))
 
 
 def _service(service: ShownService, *, with_cards: bool) -> Feature:

@@ -10,7 +10,7 @@ from geo.counts import ZonaCount, count_by_zona
 from geo.dates import CURRENT, State
 from geo.records import ServiceFrame
 from geo.selection import select, states_on, zona_of_services
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 from geo.zones import rows_of
 from layers.scene import Scene
 from layers.text.card import Card, Names, card_of
@@ -30,6 +30,7 @@ class ShownService:
     lon: float | None
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def shown_in(scene: Scene, store: Store) -> "Shown":
     """Return what a scene shows, made once for all who look at it."""

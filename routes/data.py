@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, Response
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.selection import Query, parse_query
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores, store_of
 from layers import geojson
 from layers.csvtable import services_csv
 from layers.scene import Scene
 from layers.shown import Shown, shown_in
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
-from routes.parameters import check_names, flag_of, language_of, values_of
+from routes.parameters import Values, check_names, flag_of, language_of, values_of
 from routes.refusal import refusal_json
 from words import DEFAULT
 
@@ -91,7 +91,7 @@ _Make = Callable[[Store, Asked], bytes]
 
 def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     params = values_of(request)
-    store, day = current_store(), today()
+    store, day = _store_asked(params), today()
     try:
         check_names(params, names)
         query = parse_query(params, store.zones, store.comune_names, day)
@@ -99,18 +99,26 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     except ParameterError as error:
         return refusal_json(error)
     dated = make in {_servizi, _servizi_csv, _strutture}
-    body = _body(make, store.version, asked if dated else asked.of_ground())
+    body = _body(make, store, asked if dated else asked.of_ground())
     stamp = asked.scene(store).stamp if dated else store.version
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
 
 
+def _store_asked(params: Values) -> Store:
+    """Return the store of the version that a page was made of while it is kept, else of today."""
+    current = current_store()
+    stamps = params.get("v", ())
+    asked = stamps[0].partition("-")[0] if len(stamps) == 1 else ""
+    return store_of(asked) or current
+
+
+@forget_with_stores
 @lru_cache(maxsize=256)
-def _body(make: _Make, version: str, asked: Asked) -> Body:
+def _body(make: _Make, store: Store, asked: Asked) -> Body:
     """Return a body made once for each version of the data and meaningful query."""
-    del version
     kind = "text/csv; charset=utf-8" if make is _servizi_csv else GEOJSON
-    return Body(make(current_store(), asked), kind)
+    return Body(make(store, asked), kind)
 
 
 def _servizi(store: Store, asked: Asked) -> bytes:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.selection import parse_query
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.shown import shown_in
 from layers.site import SERVER
 from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page, with_height
@@ -39,7 +39,7 @@ async def embed(request: Request) -> Response:
             check_names(params, _NAMES)
             query = parse_query(params, store.zones, store.comune_names, day)
             asked = Asked(query, language_of(params), cards=False, day=day)
-            made, policy = _page(store.version, asked)
+            made, policy = _page(store, asked)
     except ParameterError as error:
         return refusal(request, error, params.get("lingua", [DEFAULT])[0])
     if height != DEFAULT_HEIGHT:  # not kept: a thousand heights would fill the memory
@@ -47,14 +47,14 @@ async def embed(request: Request) -> Response:
     return answer(request, made, CACHED, Content_Security_Policy=policy)
 
 
+@forget_with_stores
 @lru_cache(maxsize=512)
-def _page(version: str, asked: Asked) -> tuple[Body, str]:
+def _page(store: Store, asked: Asked) -> tuple[Body, str]:
     """Return a page made once for each version of the data and meaningful query."""
-    del version
-    store = current_store()
     return as_body(embed_page(shown_in(asked.scene(store), store)))
 
 
+@forget_with_stores
 @lru_cache(maxsize=256)
 def _themed(store: Store, asked: ThemeAsked) -> tuple[Body, str]:
     return as_body(embedded_page(store, asked))

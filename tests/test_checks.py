@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.checks import check_ground, check_store
+from geo.checks import WITHHELD, check_ground, check_store
 from geo.records import FILE, check_fields
 
 POINT, ON_COMUNE, PROTECTED = 1, 2, 3
@@ -63,14 +63,14 @@ def test_a_structure_for_minors_may_not_be_a_point(broken):
 ])
 @pytest.mark.parametrize(("row", "record"), [(ON_COMUNE, "S001"), (PROTECTED, "S021")])
 def test_a_record_that_must_not_be_located_has_no_address(row, record, field, value, broken):
-    assert broken(row, **{field: value}) == [(row + 2, record, field, value)]
+    assert broken(row, **{field: value}) == [(row + 2, record, field, WITHHELD)]
 
 
 @pytest.mark.parametrize(("row", "record"), [(ON_COMUNE, "S001"), (PROTECTED, "S021")])
 def test_a_record_that_must_not_be_located_has_no_coordinates(row, record, broken):
     found = broken(row, lat="43.55", lon="10.31", position_accuracy="address")
 
-    assert found == [(row + 2, record, "lat", "43.55"), (row + 2, record, "lon", "10.31")]
+    assert found == [(row + 2, record, "lat", WITHHELD), (row + 2, record, "lon", WITHHELD)]
 
 
 @pytest.mark.parametrize(("field", "value"), [
@@ -81,14 +81,14 @@ def test_a_record_that_must_not_be_located_has_no_coordinates(row, record, broke
     ("other_sources", "https://example.org/casa-rosa"),
 ])
 def test_a_protected_record_tells_nothing_but_its_zona(field, value, broken):
-    assert broken(PROTECTED, **{field: value}) == [(5, "S021", field, value)]
+    assert broken(PROTECTED, **{field: value}) == [(5, "S021", field, WITHHELD)]
 
 
 # FACTS, Residential structures: "riservata as its source" for a zona row.
 def test_the_source_of_a_protected_record_is_reserved(broken):
     source = "https://example.org/casa-rosa-via-roma"
 
-    assert broken(PROTECTED, source_url=source) == [(5, "S021", "source_url", source)]
+    assert broken(PROTECTED, source_url=source) == [(5, "S021", "source_url", WITHHELD)]
 
 
 # As above: "for comune rows the source is reduced to the publisher's home page".
@@ -96,7 +96,11 @@ def test_the_source_of_a_protected_record_is_reserved(broken):
 def test_the_source_of_a_structure_tells_no_place(field, broken):
     page = "https://example.org/casa-famiglia-di-via-roma"
 
-    assert broken(ON_COMUNE, **{field: page}) == [(4, "S001", field, page)]
+    assert broken(ON_COMUNE, **{field: page}) == [(4, "S001", field, WITHHELD)]
+
+
+def test_a_structure_whose_publisher_tells_its_place_has_a_reserved_source(broken):
+    assert broken(ON_COMUNE, source_url="riservata") == []
 
 
 # The name of its network, the place a gazetteer found, or how to get in can tell it too.
@@ -105,7 +109,7 @@ def test_the_source_of_a_structure_tells_no_place(field, broken):
 ])
 def test_no_free_text_tells_a_protected_place(field, broken):
     assert broken(PROTECTED, **{field: "Casa Rosa, Querceta"}) == [
-        (5, "S021", field, "Casa Rosa, Querceta"),
+        (5, "S021", field, WITHHELD),
     ]
 
 

@@ -21,7 +21,7 @@ from geo.addresses.streets import (
 )
 from geo.addresses.written import MAX_TEXT, Address, Written, looks_like_address, read_written
 from geo.find.places import COMUNE, place_index
-from geo.store import Store
+from geo.store import Ground, Store
 from geo.zones import rows_of
 
 __all__ = ["Address", "AddressAnswer", "find_address", "looks_like_address"]
@@ -90,7 +90,7 @@ def _from_archive(
                        streets_like(archive, reading.street, reading.comuni, reading.around)]
             best = max((street.likeness for street in streets), default=0.0)
             streets = [street for street in streets if street.likeness >= best - ROOM]
-            rows = _comune_rows(store)
+            rows = _comune_rows(store.ground)
             streets.sort(key=lambda street: (-round(street.likeness),
                                              -rows[street.comune_istat]["population"]))
             found = [(_address(archive, street, written, store), street) for street in streets[:20]]
@@ -126,7 +126,7 @@ def _address(
         name = f"{name} {_number(house)}"
     point = house or street
     if point.lat is None or point.lon is None:
-        row = _comune_rows(store)[street.comune_istat]
+        row = _comune_rows(store.ground)[street.comune_istat]
         return Address(f"{name}, {where}", row["lat"], row["lon"], COMUNE, street.comune_istat,
                        row["source"])
     return Address(f"{name}, {where}", point.lat, point.lon, "address" if is_this else "street",
@@ -161,7 +161,7 @@ def _with_comune_at_an_end(written: Written, store: Store) -> Iterator[_Reading]
     if not written.has_type:
         splits += [(words[at:], words[:at]) for at in range(len(words) - 1, 0, -1)]
     for street, comune in splits:
-        code = _comune_codes(store).get(" ".join(comune))
+        code = _comune_codes(store.ground).get(" ".join(comune))
         # "Via Leonardo da Vinci" is in no comune yet.
         if code and telling(" ".join(street)) and street[-1] not in LITTLE:
             yield _Reading(" ".join(street), (code,))
@@ -169,7 +169,7 @@ def _with_comune_at_an_end(written: Written, store: Store) -> Iterator[_Reading]
 
 def _comuni_called(place: str, store: Store, *, whole: bool = False) -> tuple[str, ...]:
     """Return the codes of the comuni that a text may name, itself or by a locality."""
-    codes = _comune_codes(store)
+    codes = _comune_codes(store.ground)
     if place in codes:
         return (codes[place],)
     near = [
@@ -188,20 +188,20 @@ def _comuni_called(place: str, store: Store, *, whole: bool = False) -> tuple[st
 def _comune_named(readings: list[_Reading], store: Store) -> tuple[Address, ...]:
     """Return the one comune that a text names, as the address it falls back to."""
     named = [reading.comuni[0] for reading in readings if len(reading.comuni) == 1][:1]
-    rows = [_comune_rows(store)[code] for code in named]
+    rows = [_comune_rows(store.ground)[code] for code in named]
     return tuple(Address(store.comune_names[code], row["lat"], row["lon"], COMUNE, code,
                          row["source"]) for code, row in zip(named, rows, strict=True))
 
 
 @lru_cache(maxsize=2)
-def _comune_rows(store: Store) -> dict[str, dict[str, Any]]:
+def _comune_rows(ground: Ground) -> dict[str, dict[str, Any]]:
     """Return the main place of each comune by its code."""
-    return {row["comune_istat"]: row for row in rows_of(store.comune_places)}
+    return {row["comune_istat"]: row for row in rows_of(ground.comune_places)}
 
 
 @lru_cache(maxsize=2)
-def _comune_codes(store: Store) -> dict[str, str]:
+def _comune_codes(ground: Ground) -> dict[str, str]:
     """Return the code of today by the comparable name of a comune, merged ones too."""
-    mergers = rows_of(store.zones.mergers)
+    mergers = rows_of(ground.zones.mergers)
     return {comparable(row["old_comune"]): row["new_istat"] for row in mergers} | {
-        comparable(name): code for code, name in store.comune_names.items()}
+        comparable(name): code for code, name in ground.comune_names.items()}

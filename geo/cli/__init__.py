@@ -13,7 +13,14 @@ from typing import Any, NoReturn
 import typer
 
 from geo.dates import FIRST_YEAR, reference_date, today
-from geo.errors import Finding, GeoError, ParameterError, RecordError
+from geo.errors import (
+    Finding,
+    GeoError,
+    ParameterError,
+    RecordError,
+    TableError,
+    ToldError,
+)
 from words import DEFAULT, LANGUAGES, Speaker, speaker
 from words.sentences import parameter_sentence
 
@@ -59,6 +66,10 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
         except ParameterError as error:
             stop(parameter_sentence(error.parameter, error.came, error.allowed, error.hint,
                                     cli_speaker()), 2)
+        except ToldError as error:
+            where = f"{error.file}: " if isinstance(error, TableError) else ""
+            _ = cli_speaker()
+            stop(where + _(error.sentence, **error.values), 1)
         except GeoError as error:
             stop(str(error), 1)
 
@@ -67,6 +78,8 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
 
 def _finding(finding: Finding, _: Speaker) -> str:
     where = finding.file
+    if finding.record and not finding.row:
+        where = f"{where} ({finding.record})"
     if finding.row:
         where = _("{file}, row {row} ({record})", file=where, row=finding.row,
                   record=finding.record)

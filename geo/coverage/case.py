@@ -19,7 +19,7 @@ from geo.people.places import Places, places_of
 from geo.people.population import vintage_for, vintages
 from geo.records import ServiceFrame
 from geo.selection import states_on
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -86,6 +86,7 @@ class Case:
         return np.bincount(units[keep], weights[keep], minlength=len(self.units)).astype(float)
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _units_of_places(units: Units, places: Places) -> Indices:
     return units.of_comuni(tuple(places.origins.comune))
@@ -106,12 +107,14 @@ def case_of(
     return _in_units(case, _units(store, level, zone_set, case.day, zona))
 
 
+@forget_with_stores
 @lru_cache(maxsize=128)
 def _in_units(case: Case, units: Units) -> Case:
     """Return the same case for the same units, so that what is computed from it is kept."""
     return case.in_units(units)
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _case(
     store: Store, year: int, day: date, zone_set: int, given: Origins | None
@@ -146,6 +149,7 @@ def beds_on(services: ServiceFrame, day: date) -> dict[str, float]:
     return beds
 
 
+@forget_with_stores
 @lru_cache(maxsize=256)
 def _units(store: Store, level: str, zone_set: int, day: date, zona: str | None) -> Units:
     return units_of(store, level, zone_set=zone_set, day=day, zona=zona)

@@ -15,6 +15,7 @@ from geo.coverage.centres import Centres
 from geo.coverage.reach import Reach, cost_m, nearest_of
 from geo.find.nearest import in_space
 from geo.people.places import Places
+from geo.store import forget_with_stores
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -44,6 +45,7 @@ def with_doubtful(case: Case) -> Case:
     return replace(case, centres=centres, reach=reach)
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _with_doubtful(
     centres: Centres, doubtful: Centres, places: Places, reach: Reach

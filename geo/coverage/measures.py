@@ -18,6 +18,7 @@ from geo.coverage.reach import pairs_within
 from geo.find.nearest import in_space
 from geo.people.places import Places
 from geo.people.population import BANDS
+from geo.store import forget_with_stores
 
 Floats = npt.NDArray[np.float64]
 Measure = Callable[[Case], Floats]
@@ -124,6 +125,7 @@ def access(bands_m: tuple[float, ...], weights: tuple[float, ...]) -> Measure:
     return measure
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _access(
     places: Places, centres: Centres, bands_m: tuple[float, ...], weights: tuple[float, ...]

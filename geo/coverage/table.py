@@ -11,6 +11,7 @@ from geo.coverage.case import Case
 from geo.coverage.change import with_doubtful
 from geo.coverage.indicators import BY_CODE, DOUBTFUL, INDICATORS, Indicator
 from geo.coverage.units import Units
+from geo.store import forget_with_stores
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +62,7 @@ class CoverageTable:
         return int(better.sum()) + 1, len(values)
 
 
+@forget_with_stores
 @lru_cache(maxsize=128)
 def coverage_table(case: Case, indicators: tuple[Indicator, ...] = INDICATORS) -> CoverageTable:
     """Return indicators of a case, made once for all readers; unchosen, all of the catalogue.

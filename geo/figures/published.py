@@ -15,7 +15,7 @@ from geo.figures.sheets import Minors, Sheet, Topic, topic_of, zone_sets_of
 from geo.figures.systems import Measure
 from geo.figures.tables import ZoneFigure, ZoneValue, value_for, zone_figures_of
 from geo.people.population import minors_by_comune, vintage_for, vintages
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 from geo.zones import Zones
 
 
@@ -43,6 +43,7 @@ class Figures:
     """What is given by zona in no table that could be read: totals alone, comuni, press."""
 
 
+@forget_with_stores
 @lru_cache(maxsize=2)
 def figures_of(store: Store) -> Figures:
     """Return the figures of a store, read once for each store that is opened.

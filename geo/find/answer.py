@@ -15,7 +15,7 @@ from geo.find.nearest import Floats, Indices, distance_m
 from geo.locate import NOWHERE, ComuneLocator
 from geo.records import ServiceFrame
 from geo.selection import states_on
-from geo.store import Store
+from geo.store import Ground, Store
 from geo.zones import Zona, rows_of, zone_set_on
 
 CENTRES: Final = "centro_famiglie"
@@ -106,10 +106,14 @@ def as_rows(answer: Answer, n: int) -> list[dict[str, Any]]:
     ]
 
 
-@lru_cache(maxsize=2)
 def locator_of(store: Store) -> ComuneLocator:
-    """Return the locator of a store's comuni, made once."""
-    return ComuneLocator(store.comuni)
+    """Return the locator of a store's comuni, made once for all versions of its services."""
+    return _locator(store.ground)
+
+
+@lru_cache(maxsize=2)
+def _locator(ground: Ground) -> ComuneLocator:
+    return ComuneLocator(ground.comuni)
 
 
 def _wanted(services: ServiceFrame, kind: str, service: str) -> ServiceFrame:
@@ -158,9 +162,9 @@ def _zona_of(store: Store, comune_istat: str, zona_28: str, zone_set: int) -> Zo
 
 
 @lru_cache(maxsize=2)
-def _pieces_of_land(store: Store) -> shapely.STRtree:
+def _pieces_of_land(ground: Ground) -> shapely.STRtree:
     """Return the region's mainland and islands."""
-    region = shapely.coverage_union_all(store.comuni.geometry.to_numpy())
+    region = shapely.coverage_union_all(ground.comuni.geometry.to_numpy())
     return shapely.STRtree(shapely.get_parts(region))
 
 
@@ -169,5 +173,6 @@ def landmass_of(store: Store, *, lat: Floats, lon: Floats) -> Indices:
     known = np.isfinite(lat) & np.isfinite(lon)
     found = np.full(len(lat), -1)
     if known.any():
-        found[known] = _pieces_of_land(store).nearest(shapely.points(lon[known], lat[known]))
+        points = shapely.points(lon[known], lat[known])
+        found[known] = _pieces_of_land(store.ground).nearest(points)
     return found

@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from geo.find.gazetteer import plain
-from geo.store import Store
+from geo.store import Ground, Store
 from geo.zones import rows_of, slug_of
 
 COMUNE: Final = "comune"
@@ -96,10 +96,14 @@ def is_decisive(found: Sequence[Place]) -> bool:
     return all(place.kind == ZONA and found[0].kind == COMUNE for place in rivals)
 
 
-@lru_cache(maxsize=2)
 def place_index(store: Store) -> PlaceIndex:
     """Return the places of a store: comuni of today and before mergers, zone, localities."""
-    entries = [*_comuni(store), *_zone(store), *_localities(store)]
+    return _index_of(store.ground)
+
+
+@lru_cache(maxsize=2)
+def _index_of(ground: Ground) -> PlaceIndex:
+    entries = [*_comuni(ground), *_zone(ground), *_localities(ground)]
     places = tuple(place for place, _spellings, _size in entries)
     pairs = [
         (name, owner)
@@ -117,48 +121,48 @@ def place_index(store: Store) -> PlaceIndex:
 _Entry = tuple[Place, list[str], int]
 
 
-def _comuni(store: Store) -> list[_Entry]:
+def _comuni(ground: Ground) -> list[_Entry]:
     merged: dict[str, list[str]] = {}
-    for row in rows_of(store.zones.mergers):
+    for row in rows_of(ground.zones.mergers):
         merged.setdefault(row["new_istat"], []).append(row["old_comune"])
     found = []
-    for row in rows_of(store.comune_places):
+    for row in rows_of(ground.comune_places):
         code = row["comune_istat"]
-        name = store.comune_names[code]
-        place = Place(COMUNE, slug_of(name), name, name, code, store.provinces[code],
+        name = ground.comune_names[code]
+        place = Place(COMUNE, slug_of(name), name, name, code, ground.provinces[code],
                       row["lat"], row["lon"], 0)
         spellings = [name, *merged.get(code, ()), *_foreign(row["alternate_names"])]
         found.append((place, spellings, row["population"]))
     return found
 
 
-def _zone(store: Store) -> list[_Entry]:
+def _zone(ground: Ground) -> list[_Entry]:
     found = []
-    for row in rows_of(store.zone_places):
-        zona = store.zones.by_set[28][row["zona"]]
+    for row in rows_of(ground.zone_places):
+        zona = ground.zones.by_set[28][row["zona"]]
         place = Place(ZONA, zona.slug, zona.name, "", "", "", row["lat"], row["lon"], 0)
         parts = [part for part in zona.name.split("-") if len(part) > 4]
         found.append((place, [zona.name, *zona.aliases, *parts], 0))
     return found
 
 
-def _localities(store: Store) -> list[_Entry]:
+def _localities(ground: Ground) -> list[_Entry]:
     found = []
-    for row in rows_of(store.localities):
+    for row in rows_of(ground.localities):
         code = row["comune_istat"]
-        comune = store.comune_names[code]
-        if plain(row["name"]) == plain(comune) or _is_main(store, row):
+        comune = ground.comune_names[code]
+        if plain(row["name"]) == plain(comune) or _is_main(ground, row):
             continue
         place = Place(LOCALITY, str(row["geonameid"]), row["name"], comune, code,
-                      store.provinces[code], row["lat"], row["lon"], 0)
+                      ground.provinces[code], row["lat"], row["lon"], 0)
         found.append((place, [row["name"], *re.split(r"[-/]", row["name"])], row["population"]))
     return found
 
 
-def _is_main(store: Store, locality: dict[str, object]) -> bool:
+def _is_main(ground: Ground, locality: dict[str, object]) -> bool:
     """Tell whether a locality is the place by which its comune goes under another name."""
     foreign = {plain(name) for name in str(locality["alternate_names"]).split("|")}
-    comune = plain(store.comune_names[str(locality["comune_istat"])])
+    comune = plain(ground.comune_names[str(locality["comune_istat"])])
     return comune in foreign
 
 

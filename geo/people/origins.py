@@ -17,7 +17,7 @@ import pandas as pd
 from geo.catalogue import N_
 from geo.locate import Floats, Indices
 from geo.people.population import ALL_AGES, BANDS, age_shares, minors_by_comune, vintages
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 Texts = npt.NDArray[np.object_]
 _Array = TypeVar("_Array", Floats, Texts)
@@ -59,6 +59,7 @@ class Origins:
     """What else must be said of them."""
 
 
+@forget_with_stores
 @lru_cache(maxsize=8)
 def origins_of(store: Store, vintage: int) -> Origins:
     """Return the localities of Tuscany with the minors of a vintage spread over them.

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from geo.find.nearest import in_space
 from geo.people.origins import Origins
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -40,6 +40,7 @@ class Places:
         return np.array([number.get(slug, -1) for slug in slugs], dtype=np.int64)
 
 
+@forget_with_stores
 @lru_cache(maxsize=16)
 def places_of(store: Store, origins: Origins, zone_set: int) -> Places:
     """Return the places of origins, with their zona in a set."""

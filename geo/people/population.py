@@ -15,7 +15,7 @@ import pandas as pd
 
 from geo.catalogue import N_
 from geo.errors import PopulationError, StoreError
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 BANDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType({
     "0_17": (0, 17),
@@ -75,6 +75,7 @@ def vintage_for(year: int, available: Sequence[int]) -> int:
     return min(available, key=lambda vintage: (abs(vintage - (year + 1)), -vintage))
 
 
+@forget_with_stores
 @lru_cache(maxsize=8)
 def minors_by_comune(store: Store, vintage: int) -> pd.DataFrame:
     """Return the residents of each comune by band; shared by its readers, not to be changed.

@@ -9,7 +9,7 @@ import shapely
 
 from geo.coverage.units import Units
 from geo.crs import WGS84
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 
 def with_areas(table: pd.DataFrame, units: Units, store: Store, zone_set: int) -> gpd.GeoDataFrame:
@@ -22,6 +22,7 @@ def with_areas(table: pd.DataFrame, units: Units, store: Store, zone_set: int) -
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index, crs=WGS84))
 
 
+@forget_with_stores
 @lru_cache(maxsize=4)
 def _areas(store: Store, zone_set: int) -> dict[str, shapely.Geometry]:
     """Return code → thinned area: of zone of a set, of comuni for 0."""
@@ -31,6 +32,7 @@ def _areas(store: Store, zone_set: int) -> dict[str, shapely.Geometry]:
             for feature in features}
 
 
+@forget_with_stores
 @lru_cache(maxsize=16)
 def _joined(store: Store, units: Units, number: int, zone_set: int) -> shapely.Geometry:
     zone = store.zones.by_set[zone_set]

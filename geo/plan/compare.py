@@ -12,7 +12,7 @@ from geo.coverage.indicators import INDICATORS, Indicator
 from geo.coverage.table import CoverageTable, coverage_table
 from geo.coverage.units import REGION
 from geo.errors import ParameterError
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 MOST_ZONE: Final = 4
 _TWO_TO_FOUR: Final = N_("two to four zone, separated by commas")
@@ -67,6 +67,7 @@ def compare(
     return _compare(store, tuple(zone), tuple(years), zone_set, today)
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _compare(
     store: Store, zone: tuple[str, ...], years: tuple[int, ...], zone_set: int, today: date

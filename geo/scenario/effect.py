@@ -11,7 +11,7 @@ from geo.coverage.table import CoverageTable, coverage_table
 from geo.coverage.units import Units, units_of
 from geo.scenario.after import after
 from geo.scenario.changes import Scenario, digest_of
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 SHOWN: Final[tuple[Indicator, ...]] = tuple(
     BY_CODE[code] for code in (
@@ -71,6 +71,7 @@ class Effect:
         return before, later
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def effect_of(case: Case, scenario: Scenario, store: Store, km: int) -> Effect:
     """Return what a scenario does to a case."""

@@ -18,7 +18,7 @@ from geo.find.nearest import in_space
 from geo.plan.question import Question
 from geo.scenario.sites import Site, site_in
 from geo.scenario.siting import SiteChoice, cover_most, shorten_most
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 METHODS: Final = ("mclp", "pmedian")
 METHOD_LABELS: Final = {
@@ -88,6 +88,7 @@ def where_next(
     return _next(store, case, question.query.zona or "", question.km, k, method)
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _next(  # noqa: PLR0917 - all of them are the key
     store: Store, case: Case, zona: str, km: int, k: int, method: str

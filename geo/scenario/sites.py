@@ -11,7 +11,7 @@ from geo.catalogue import N_
 from geo.errors import ParameterError
 from geo.find.answer import locator_of
 from geo.locate import NOWHERE
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 from geo.zones import slug_of
 
 _POINT: Final = re.compile(r"(\d{1,2}\.\d{1,5})_(\d{1,2}\.\d{1,5})", re.ASCII)
@@ -71,6 +71,7 @@ def site_of(store: Store, code: str, parameter: str = "aggiungi") -> Site:
     return site_in(store, comune)
 
 
+@forget_with_stores
 @lru_cache(maxsize=2)
 def _main_places(store: Store) -> dict[str, tuple[float, float]]:
     places = store.comune_places
@@ -78,6 +79,7 @@ def _main_places(store: Store) -> dict[str, tuple[float, float]]:
     return dict(zip(places["comune_istat"], points, strict=True))
 
 
+@forget_with_stores
 @lru_cache(maxsize=2)
 def _comune_by_slug(store: Store) -> dict[str, str]:
     return {slug_of(name): code for code, name in store.comune_names.items()}

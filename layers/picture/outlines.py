@@ -11,12 +11,13 @@ import shapely
 from matplotlib.path import Path
 
 from geo.crs import WGS84, to_metric
-from geo.store import Store
+from geo.store import Store, forget_with_stores
 
 Box = tuple[float, float, float, float]
 _KEYS: Final = {"comuni": "comune_istat", "surroundings": "region"}
 
 
+@forget_with_stores
 @lru_cache(maxsize=16)
 def outlines(store: Store, name: str) -> Mapping[str, Path]:
     """Return the paths of drawn areas by slug or code. [m]"""

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from geo.dates import today
 from geo.errors import ParameterError
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.coverage.drawing import draw_map
 from layers.picture.choropleth import picture_of
 from routes.answer import BRIEFLY, Body, answer
@@ -34,6 +34,7 @@ async def drawing(request: Request) -> Response:
     return answer(request, body, BRIEFLY, Access_Control_Allow_Origin="*")
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _body(store: Store, theme: str, asked: Asked, scale: tuple[float, ...], kind: str) -> Body:
     painting = painted(store, theme, asked, scale)

@@ -11,7 +11,7 @@ from geo.dates import today
 from geo.errors import ParameterError
 from geo.plan.question import question_params
 from geo.plan.report import report_of
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.coverage.telling import when_text
 from layers.report.page import report_page
 from routes.answer import BRIEFLY, Body, answer
@@ -42,6 +42,7 @@ def _zona(asked: Asked, store: Store) -> str:
     return query.zona
 
 
+@forget_with_stores
 @lru_cache(maxsize=64)
 def _page(store: Store, asked: Asked, zona: str, base: str) -> tuple[Body, str]:
     """Return a report made once for each version of the data and meaningful question."""

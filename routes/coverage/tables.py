@@ -17,7 +17,7 @@ from geo.plan.areas import with_areas
 from geo.plan.column import caveats_of, column_in, column_of
 from geo.plan.flat import flat_table
 from geo.plan.target import target_of
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.coverage.dictionary import column_table, definitions, sources
 from layers.coverage.headline import headline
 from layers.takeaway.csvfile import csv_bytes
@@ -51,6 +51,7 @@ async def table(request: Request) -> Response:
     return answer(request, body, BRIEFLY, **headers)
 
 
+@forget_with_stores
 @lru_cache(maxsize=128)
 def _body(store: Store, asked: Asked, kind: str, alone: bool) -> Body:  # noqa: FBT001
     media_type, make = FORMATS[kind]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from geo.dates import today
 from geo.errors import ParameterError
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.scene import Scene
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
 from routes.coverage.asked import NAMES, Asked, asked_of
@@ -34,6 +34,7 @@ async def values(request: Request) -> Response:
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
 
 
+@forget_with_stores
 @lru_cache(maxsize=256)
 def _body(store: Store, theme: str, asked: Asked) -> Body:
     return Body(values_json(store, theme, asked), "application/json")

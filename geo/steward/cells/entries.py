@@ -1,0 +1,109 @@
+"""Cells whose content is an entry of the catalogue: kind, type, services, status and the like."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from geo.catalogue import KIND_BY_CODE, N_, TYPE_BY_CODE
+from geo.steward.cells.text import ERASE
+from geo.steward.cells.vocabulary import Vocabulary
+from geo.steward.findings import Fault, Level, Read, Saying, Word, say
+
+_KEPT: Final = Read("")
+UNKNOWN: Final = "?"
+"""A policy that nobody knows: the strictest is then taken."""
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Reads entries by a vocabulary."""
+
+    words: Vocabulary
+    kind: str = ""
+    """The kind of the whole list, where a row says none."""
+
+    def kind_and_type(self, kind: str, type_: str, type_text: str) -> tuple[Read, Read, Read]:
+        """Return kind, type, and the words of the type where it is none of the catalogue.
+
+        A kind may be written as a type and a type as a kind: lists have one column for both.
+        """
+        kind, type_ = (text.replace(ERASE, "") if text == ERASE else text for text in (kind, type_))
+        of_kind, of_type = self.words.code("kind", kind), self.words.code("type", type_)
+        if kind and not of_kind:
+            narrower = self.words.code("type", kind)
+            if not narrower:
+                return self._unknown_kind(kind), _KEPT, Read(type_text)
+            of_type, of_kind = of_type or narrower, TYPE_BY_CODE[narrower].kind
+        if type_ and not of_type and self.words.code("kind", type_):
+            of_kind, type_ = of_kind or self.words.code("kind", type_), ""
+        known = of_kind or self.kind or (TYPE_BY_CODE[of_type].kind if of_type else "")
+        if of_type and TYPE_BY_CODE[of_type].kind != known:
+            fault = Fault(Level.ERROR, say(N_("this type is not one of the kind “{kind}”"),
+                                           kind=Word(KIND_BY_CODE[known].label)),
+                          self._nearest_type(type_, known))
+            return Read(known), Read("", (fault,)), Read(type_text)
+        if type_ and not of_type:
+            return self._unknown_type(type_, type_text, known)
+        return Read(known), Read(of_type), Read(type_text)
+
+    def services(self, written: str, text: str) -> tuple[Read, Read]:
+        """Return codes joined by ``|``, and the words that are no service of the catalogue."""
+        if not written or written == ERASE:
+            return Read(written), Read(text)
+        parts = [part.strip() for part in re.split(r"[|;\n]|,(?! e )", written) if part.strip()]
+        codes = {part: self.words.code("services", part) for part in parts}
+        odd = [part for part, code in codes.items() if not code]
+        found = "|".join(dict.fromkeys(code for code in codes.values() if code))
+        if not odd:
+            return Read(found), Read(text)
+        kept = "; ".join(dict.fromkeys([*([text] if text and text != ERASE else []), *odd]))
+        fault = Fault(Level.WARNING, say(N_("not one of the 18 services, kept as words: {odd}"),
+                                         odd=", ".join(odd)),
+                      self._nearest("services", odd[0]))
+        return Read(found, (fault,)), Read(kept)
+
+    def one_of(self, field: str, text: str) -> Read:
+        """Return the code of an entry; an unknown one refuses the row where it decides much."""
+        if not text or text == ERASE:
+            return _KEPT
+        code = self.words.code(field, text)
+        if code:
+            return Read(code)
+        grave = field in {"status", "location_policy"}
+        level = Level.ERROR if grave else Level.WARNING
+        problem = say(N_("this word is not known here") if grave
+                      else N_("this word is not known here, so it is left out"))
+        unknown = UNKNOWN if field == "location_policy" else ""
+        return Read(unknown, (Fault(level, problem, self._nearest(field, text)),))
+
+    def _unknown_kind(self, kind: str) -> Read:
+        nearest = self.words.nearest("kind", kind)
+        fault = Fault(Level.ERROR, say(N_("this kind of service is not known")),
+                      self._nearest("kind", kind))
+        return Read(nearest, (fault,))  # the row is refused; its likely kind says what to hide
+
+    def _unknown_type(self, type_: str, type_text: str, known: str) -> tuple[Read, Read, Read]:
+        if known:
+            fault = Fault(Level.WARNING, say(N_("this type is not known; it is kept as words")),
+                          self._nearest_type(type_, known))
+            return Read(known), Read("", (fault,)), Read(type_text or type_)
+        nearest_type = self.words.nearest("type", type_)
+        nearest = self.words.nearest("kind", type_)
+        fault = Fault(Level.ERROR, say(N_("neither kind nor type of the service is known")),
+                      self._nearest("kind" if nearest else "type", type_))
+        if not nearest and nearest_type:
+            nearest = TYPE_BY_CODE[nearest_type].kind
+        return Read(nearest), Read("", (fault,)), Read(type_text)
+
+    def _nearest_type(self, type_: str, kind: str) -> Saying:
+        among = [code for code, entry in TYPE_BY_CODE.items() if entry.kind == kind]
+        return self._nearest("type", type_, among)
+
+    def _nearest(self, field: str, text: str, among: list[str] | None = None) -> Saying:
+        labels = self.words.labels[field]
+        code = self.words.nearest(field, text, among)
+        if code:
+            return say(N_("write “{label}”, if that is meant"), label=Word(labels[code]))
+        one = next((labels[code] for code in among or labels), "")
+        return say(N_("write one of those known, as “{label}”"), label=Word(one)) if one else say(
+            N_("leave the cell empty"))

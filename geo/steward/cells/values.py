@@ -1,0 +1,126 @@
+"""A list read cell by cell: each column as its field means it, with the faults of each cell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+import pandas as pd
+
+from geo.catalogue import N_
+from geo.steward.cells import days, text
+from geo.steward.cells.entries import Entries
+from geo.steward.cells.hours import read_hours
+from geo.steward.cells.places import Places
+from geo.steward.cells.position import place_points, read_numbers
+from geo.steward.cells.text import ERASE
+from geo.steward.cells.vocabulary import Vocabulary
+from geo.steward.findings import Fault, Ledger, Level, Read, apply, apply_rows, say
+from geo.store import Store
+from geo.tables.columns import Layout
+from geo.tables.raw import RawTable
+
+_RULES: Final[Mapping[str, Callable[[str], Read]]] = {
+    "id": text.read_id, "postal_code": text.read_postal_code, "phone": text.read_phone,
+    "email": text.read_email, "website": text.read_website, "capacity": text.read_capacity,
+    "source_year": text.read_year, "valid_from": days.read_date, "valid_to": days.read_date,
+    "verified_on": days.read_day,
+}
+_ENTRIES: Final = ("status", "location_policy", "confidence", "position_accuracy",
+                   "valid_from_basis")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a list is read against."""
+
+    store: Store
+    words: Vocabulary
+    today: date
+    day: date
+    """The day that the list describes."""
+    kind: str = ""
+    """The kind of rows that say none."""
+    crs: str = ""
+    """The CRS of its coordinates, as declared by who imports it; "" for GPS."""
+
+
+def read_values(
+    table: RawTable, layout: Layout, context: Context, ledger: Ledger
+) -> pd.DataFrame:
+    """Return a column of text per field of the list, index kept; "" changes nothing.
+
+    ``comune``, ``provincia``, ``civico``, ``x`` and ``y`` have become fields of a record.
+    """
+    values = pd.DataFrame({
+        field: apply(table.cells[number], text.clean, ledger, field)
+        for field, number in layout.by_field.items()
+    }, index=table.cells.index, dtype=object)
+    ledger.note_rows(sorted(table.wide_rows), "", "", Fault(
+        Level.ERROR, say(N_("the row has more cells than the head has columns")),
+        say(N_("put a cell that contains the separator between quotation marks"))))
+    for field in _RULES.keys() & set(values):
+        values[field] = apply(values[field], _RULES[field], ledger)
+    values = _entries(values, context, ledger)
+    values = _hours(values, ledger)
+    values = _places(values, context, ledger)
+    values = read_numbers(values, ledger)
+    values = place_points(values, ledger, table.file, declared=context.crs,
+                          is_geographic=table.is_geographic)
+    return _address(values).drop(columns=["x", "y", "comune", "provincia", "civico"],
+                                 errors="ignore")
+
+
+def _entries(values: pd.DataFrame, context: Context, ledger: Ledger) -> pd.DataFrame:
+    entries = Entries(context.words, context.kind)
+    read = {field: apply(values[field], partial(entries.one_of, field),
+                         ledger)
+            for field in _ENTRIES if field in values}
+    fields = ("kind", "type", "type_text")
+    read |= _columns(apply_rows(_with(values, fields), entries.kind_and_type, ledger, fields))
+    if "services" in values:
+        pair = ("services", "services_text")
+        read |= _columns(apply_rows(_with(values, pair), entries.services, ledger, pair))
+    return values.assign(**read)
+
+
+def _hours(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    if "opening_hours" not in values:
+        return values
+    read = apply_rows(values[["opening_hours"]], read_hours, ledger,
+                      ("opening_hours", "opening_hours_text"))
+    said = _with(values, ("opening_hours_text",))["opening_hours_text"]
+    return values.assign(
+        opening_hours=read["opening_hours"],
+        opening_hours_text=said.where(said != "", read["opening_hours_text"]))
+
+
+def _places(values: pd.DataFrame, context: Context, ledger: Ledger) -> pd.DataFrame:
+    places = Places(context.store)
+    asked = _with(values, ("comune", "comune_istat", "provincia"))
+    field = "comune" if "comune" in values else "comune_istat"
+    code = apply_rows(asked, places.comune, ledger, (field,))[field]
+    found = values.assign(comune_istat=code)
+    zona = _with(found, ("zona", "comune_istat", "source_year")).assign(
+        day=context.day.isoformat())
+    return found.assign(zona=apply_rows(zona, places.zona, ledger, ("zona",))["zona"])
+
+
+def _address(values: pd.DataFrame) -> pd.DataFrame:
+    """Return values whose address has its house number, where it stood in a column of its own."""
+    if not {"address", "civico"} <= set(values):
+        return values
+    number = values["civico"].str.replace(r"\.0$", "", regex=True)
+    is_full = (values["address"].isin(["", ERASE]) | number.isin(["", ERASE])
+               | values["address"].str.contains(r"\d"))
+    return values.assign(address=values["address"].where(
+        is_full, values["address"] + " " + number))
+
+
+def _with(values: pd.DataFrame, fields: tuple[str, ...]) -> pd.DataFrame:
+    return values.reindex(columns=list(fields), fill_value="").astype(object)
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    return {str(name): frame[name] for name in frame}

@@ -1,0 +1,174 @@
+"""A list from a file to what the store would hold, and a finding for everything that is odd."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from geo.catalogue import N_
+from geo.checks import TELLS_NOTHING
+from geo.locate import ComuneLocator
+from geo.records import FIELDS
+from geo.steward import checks, merge
+from geo.steward.cells.ground import check_inside
+from geo.steward.cells.values import Context, read_values
+from geo.steward.findings import Fault, Ledger, Level, Word, say
+from geo.steward.imported import Import
+from geo.steward.likeness import Matches, comparable_rows, match, note_repeated
+from geo.steward.naming import named
+from geo.steward.privacy import protect
+from geo.steward.protect.policy import BY_KIND
+from geo.steward.scope import Listed, closings
+from geo.tables.columns import Layout, mapping_of
+from geo.tables.raw import RawTable
+from geo.tables.read import read_table
+
+STAGES: Final = (
+    N_("reading the file"), N_("reading the cells"), N_("recognising the records"),
+    N_("checking the rows"), N_("protecting"), N_("comparing"),
+)
+"""What a progress bar shows, in order."""
+_PART: Final = 5_000
+
+Progress = Callable[[str], None]
+
+
+def import_file(
+    path: Path, context: Context, *, is_partial: bool = False,
+    progress: Progress = lambda _stage: None,
+) -> Import:
+    """Read a list and compare it with the store; nothing is written but a mapping to fill in.
+
+    Parameters
+    ----------
+    is_partial
+        Whether the list leaves out records that are still there: then it closes none.
+    progress
+        Called with each of ``STAGES`` when it begins.
+
+    Raises
+    ------
+    TableError
+        If the file is no list, its columns are not understood, or the declared CRS is none.
+    """
+    progress(STAGES[0])
+    table = read_table(path)
+    return import_table(table, context, is_partial=is_partial, progress=progress)
+
+
+def import_table(
+    table: RawTable, context: Context, *, is_partial: bool = False,
+    progress: Progress = lambda _stage: None,
+) -> Import:
+    """Compare a list that was read with the store, as ``import_file`` does."""
+    ledger = Ledger()
+    layout = mapping_of(table, context.store.folder)
+    _note_file(layout, context, ledger)
+    progress(STAGES[1])
+    values = read_values(table, layout, context, ledger)
+    old = pd.DataFrame(context.store.services[list(FIELDS)]).astype(object)
+    progress(STAGES[2])
+    matches = _matches(values, old, ledger)
+    base = merge.Base(matches.record, old)
+    rows = merge.merged(values, base, context, table.file, ledger)
+    said = values[values.columns.intersection(sorted(TELLS_NOTHING))]
+    del values  # a list of 100,000 rows is half a gigabyte of text, if it is kept at every stage
+    _note_recognised(matches, ledger)
+    merge.note_kept(base, _came(table, layout), _heads(table, layout), ledger)
+    progress(STAGES[3])
+    _check(rows, context, ledger)
+    progress(STAGES[4])
+    rows = _protected(rows, said, old, ledger)
+    checks.check_schema(rows, ledger)
+    checks.check_rules(rows, context.store, ledger)
+    progress(STAGES[5])
+    closed = {} if is_partial else closings(
+        Listed(rows, frozenset(ledger.refused), context.day), old, ledger)
+    return _compared(_Read(table, layout, rows, old), closed, ledger)
+
+
+def _note_recognised(matches: Matches, ledger: Ledger) -> None:
+    for row in sorted(matches.by_likeness):
+        ledger.note(row, "name", "", Fault(Level.NOTE, say(
+            N_("recognised as {record}"), record=matches.record[row])))
+
+
+def _came(table: RawTable, layout: Layout) -> dict[str, pd.Series]:
+    return {field: table.cells[number] for field, number in layout.by_field.items()}
+
+
+def _heads(table: RawTable, layout: Layout) -> dict[str, str]:
+    return {field: table.heads[number] for field, number in layout.by_field.items()}
+
+
+def _note_file(layout: Layout, context: Context, ledger: Ledger) -> None:
+    """Note how the file was understood, and what of it was not."""
+    for field, head in layout.guessed.items():
+        ledger.note(None, field, head, Fault(Level.NOTE, say(
+            N_("the column “{head}” was taken for “{field}”"), head=head, field=field)))
+    if layout.unused:
+        ledger.note(None, "", "", Fault(Level.NOTE, say(
+            N_("columns that are not used: {names}"), names=", ".join(layout.unused))))
+    if "verified_on" not in layout.by_field:
+        ledger.note(None, "verified_on", "", Fault(Level.NOTE, say(
+            N_("no column says when the rows were verified")),
+            say(N_("add a column “Verificato il”"))))
+    if context.day.year < context.today.year:
+        ledger.note(None, "", "", Fault(Level.WARNING, say(
+            N_("the list is of {year}: it replaces what is known since"), year=context.day.year)))
+
+
+def _matches(values: pd.DataFrame, old: pd.DataFrame, ledger: Ledger) -> Matches:
+    wanted = ["id", "kind", "comune_istat", "name", "address"]
+    rows = comparable_rows(values.reindex(columns=wanted, fill_value="").astype(object))
+    repeated = note_repeated(rows, values, ledger)
+    found = match(rows[~rows.index.isin(repeated)], comparable_rows(old), ledger)
+    return replace(found, record=found.record.reindex(values.index, fill_value=""))
+
+
+def _check(rows: pd.DataFrame, context: Context, ledger: Ledger) -> None:
+    checks.check_dates(rows, context.today, ledger)
+    names = dict(context.store.comune_names)
+    check_inside(rows, ComuneLocator(context.store.comuni), names, ledger)
+    checks.note_structures(rows, ledger)
+
+
+def _protected(
+    asked: pd.DataFrame, said: pd.DataFrame, old: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
+    """Return rows without what their policy forbids, each with its id."""
+    rows = asked.assign(location_policy=asked["location_policy"].replace("", "point"))
+    for start in range(0, len(rows), _PART):
+        kept, removed = protect(asked.iloc[start : start + _PART])
+        strict = kept[kept["location_policy"] != "point"]  # of others nothing was taken
+        if len(strict):
+            rows.loc[strict.index] = strict.astype(object)
+        for taken in removed:
+            if taken.field == "location_policy" and taken.reason != BY_KIND:
+                ledger.note(taken.index, "location_policy", "", Fault(
+                    Level.WARNING, say(N_("taken as protected: {why}"), why=Word(taken.reason)),
+                    say(N_("write in a column “Riservatezza” whether it is"))))
+    checks.check_required(rows, ledger)
+    return named(rows, said, old, frozenset(ledger.refused))
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    table: RawTable
+    layout: Layout
+    rows: pd.DataFrame
+    old: pd.DataFrame
+
+
+def _compared(read: _Read, closed: dict[str, str], ledger: Ledger) -> Import:
+    rows, table = read.rows, read.table
+    hidden = frozenset(map(int, rows.index[rows["location_policy"] != "point"]))
+    heads = _heads(table, read.layout)
+    heads |= {"comune_istat": heads.get("comune", heads.get("comune_istat", ""))}
+    records = dict(zip(map(int, rows.index), rows["id"], strict=True))
+    return Import(
+        table, read.layout, tuple(ledger.findings(table.file, heads, records, hidden)), rows,
+        frozenset(ledger.refused), hidden, read.old, closed,
+    )

@@ -1,0 +1,1 @@
+"""What may not be told: how strict a record is, what tells a place, what was published."""

@@ -1,0 +1,98 @@
+"""What a list says by leaving out: a record of its kind and zona that it does not name has closed.
+
+Only a list that is whole for a kind and zona says so; a mistake in it never closes a service.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import pandas as pd
+
+from geo import dates
+from geo.catalogue import N_
+from geo.dates import PAST_STATUSES, PLANNED_STATUSES
+from geo.steward.findings import Fault, Ledger, Level, say
+from geo.zones import rows_of
+
+_KEYS: Final = ["kind", "zona", "location_policy"]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a list as they would be stored, refused ones included."""
+
+    rows: pd.DataFrame
+    refused: frozenset[int]
+    day: date
+    """The day that the list describes."""
+
+
+def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> dict[str, str]:
+    """Return the records that have closed, by id, each with its day.
+
+    The day is the end of the year before that of the list, since nobody knows when it was; or the
+    day of the list, if the record opened or was verified after that.
+    """
+    rows = listed.rows
+    seen = set(rows["id"]) - {""}
+    whole = {_key(row) for row in rows_of(rows[rows["zona"] != ""].drop_duplicates(_KEYS))}
+    doubtful = rows[rows.index.isin(listed.refused) & ~rows["id"].isin(known["id"])]
+    candidates = [row for row in rows_of(known) if _key(row) in whole
+                  and row["id"] not in seen and _could_close(row, listed.day)]
+    kept = [row for row in candidates if _is_doubtful(row, doubtful)]
+    if kept:
+        ledger.note(None, "", "", Fault(Level.WARNING, say(
+            N_("not in the list, but kept open, since rows of their zona were refused: {n} "
+               "({ids})"), n=len(kept), ids=_few(row["id"] for row in kept)),
+            say(N_("correct the rows and import the list again"))))
+    closed = {row["id"]: _day_of(row, listed.day) for row in candidates if row not in kept}
+    if closed:
+        ledger.note(None, "", "", Fault(Level.WARNING, say(
+            N_("not in the list, though of its kind and zona, so they close: {n} ({ids})"),
+            n=len(closed), ids=_few(closed)),
+            say(N_("if the list is not whole, import it with --partial"))))
+    return closed
+
+
+def closed_rows(known: pd.DataFrame, days: Mapping[str, str]) -> pd.DataFrame:
+    """Return records with those that have closed closed; nothing else changes."""
+    ends = pd.Series([days.get(record, "") for record in known["id"]], known.index, dtype=object)
+    has = ends != ""
+    return known.assign(valid_to=known["valid_to"].mask(has, ends),
+                        status=known["status"].mask(has, "closed"))
+
+
+def _key(row: dict[str, str]) -> tuple[str, str, bool]:
+    """Return of what a list is whole: one without protected places says nothing of them."""
+    return row["kind"], row["zona"], row["location_policy"] == "zona"
+
+
+def _could_close(row: dict[str, str], day: date) -> bool:
+    """Tell whether a record is one that a list of a day would name.
+
+    What is only planned is in no list of services; what is over is closed already; what was
+    verified, or began, after the day of the list is known better than by the list.
+    """
+    if row["status"] in PLANNED_STATUSES | PAST_STATUSES or row["valid_to"]:
+        return False
+    later = [row["valid_from"], row["verified_on"]]
+    return all(not text or dates.earliest(text) <= day for text in later)
+
+
+def _is_doubtful(row: dict[str, str], doubtful: pd.DataFrame) -> bool:
+    """Tell whether one of the refused rows could be the record."""
+    same_kind = doubtful["kind"].isin(["", row["kind"]])
+    return bool((same_kind & doubtful["zona"].isin(["", row["zona"]])).any())
+
+
+def _day_of(row: dict[str, str], day: date) -> str:
+    before = date(day.year - 1, 12, 31)
+    later = [dates.latest(text) for text in (row["valid_from"], row["verified_on"]) if text]
+    return (day if any(known > before for known in later) else before).isoformat()
+
+
+def _few(ids: object) -> str:
+    listed = sorted(ids)  # type: ignore[call-overload]
+    return ", ".join(listed[:20]) + (" …" if len(listed) > 20 else "")

@@ -1,0 +1,158 @@
+"""Which column of a list is which field: by its name, or by a mapping that a person filled in."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from geo.catalogue import N_
+from geo.errors import TableError
+from geo.files import write_whole
+from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS, field_of, plain
+from geo.tables.delimited import text_rows
+from geo.tables.raw import RawTable
+
+FOLDER: Final = "mappings"
+_ALIKE: Final = 88
+"""Likeness from which the name of a column is taken for a misspelt one. [0..100]"""
+_LONG: Final = 6
+"""Letters below which a name is too short to be told by likeness."""
+_HEAD: Final = "colonna;campo\r\n"
+_PLACE: Final = frozenset({"comune", "comune_istat"})
+_UNUSED: Final = frozenset({"", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Field → number of its column, each field once."""
+
+    by_field: Mapping[str, int]
+    guessed: Mapping[str, str]
+    """Field → the head that was taken for it by likeness."""
+    unused: tuple[str, ...]
+    """Heads that mean nothing here."""
+
+    def head(self, field: str, heads: Sequence[str]) -> str:
+        """Return the head of a field as the list writes it, "" if the list has no such column."""
+        number = self.by_field.get(field)
+        return "" if number is None else heads[number]
+
+
+def recognise(heads: Sequence[str], given: Mapping[str, str] | None = None) -> Layout:
+    """Return which column is which field.
+
+    Parameters
+    ----------
+    given
+        Plain name of a column → field, from a person; it comes before any name known here.
+    """
+    given = given or {}
+    found: dict[str, int] = {}
+    for number, head in enumerate(heads):
+        field = given.get(plain(head), "")
+        if field not in _UNUSED:
+            found.setdefault(field, number)
+    for own in (True, False):  # a field's own name, then its aliases
+        for number, head in enumerate(heads):
+            field = field_of(head)
+            fits = field and plain(head) not in given and (plain(head) == plain(field)) is own
+            if fits and number not in found.values():
+                found.setdefault(field, number)
+    guessed = _guess(heads, found, given)
+    taken = set(found.values())
+    unused = tuple(head for number, head in enumerate(heads) if head and number not in taken)
+    return Layout(found, guessed, unused)
+
+
+def mapping_of(table: RawTable, store: Path) -> Layout:
+    """Return the mapping of a list, or leave one to fill in and say so.
+
+    Raises
+    ------
+    TableError
+        If no column for a name and a comune (or an id) is found.
+    """
+    path = store / FOLDER / f"{signature(table.heads)}.csv"
+    given = read_mapping(path) if path.exists() else {}
+    mapping = recognise(table.heads, given)
+    missing = _missing(mapping)
+    if missing:
+        if not path.exists():
+            _leave(path, table, mapping)
+        raise TableError(
+            table.file, N_("the columns found are: {columns}. None of them was recognised as: "
+                           "{missing}. Write beside each column its field in {path} (fields: "
+                           "{fields}), then import the list again"),
+            columns=", ".join(head or "-" for head in table.heads), missing=", ".join(missing),
+            path=str(path), fields=", ".join(KNOWN_FIELDS))
+    return mapping
+
+
+def signature(heads: Sequence[str]) -> str:
+    """Return twelve digits that two lists of the same layout share."""
+    return hashlib.sha256("\n".join(map(plain, heads)).encode()).hexdigest()[:12]
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read a mapping that a person filled in: the plain name of each column → its field.
+
+    What it says is the whole truth: a column without a field is not used.
+
+    Raises
+    ------
+    TableError
+        If it cannot be read, or names a field that does not exist, or one twice.
+    """
+    rows, _read_as = text_rows(path.read_bytes(), path.name)
+    given: dict[str, str] = {}
+    for _number, (column, written, *_rest) in ((n, [*row, "", ""]) for n, row in rows if n > 1):
+        field = written.strip()
+        field = field if field in KNOWN_FIELDS or field in _UNUSED else field_of(field) or field
+        if field not in _UNUSED and field not in KNOWN_FIELDS:
+            raise TableError(path.name, N_("“{field}” is no field: one of {fields} is needed"),
+                             field=field, fields=", ".join(KNOWN_FIELDS))
+        if field not in _UNUSED and field in given.values():
+            raise TableError(path.name, N_("the field “{field}” stands beside two columns: one is "
+                                           "needed"), field=field)
+        given[plain(column)] = field
+    return given
+
+
+def _leave(path: Path, table: RawTable, mapping: Layout) -> None:
+    """Write a mapping to fill in; one that cannot be written is no reason to say less."""
+    with suppress(OSError):
+        write_whole(path, _to_fill_in(table.heads, mapping))
+
+
+def _missing(mapping: Layout) -> list[str]:
+    if "id" in mapping.by_field:
+        return []
+    named = [] if "name" in mapping.by_field else ["name"]
+    return named if _PLACE & set(mapping.by_field) else [*named, "comune"]
+
+
+def _guess(
+    heads: Sequence[str], found: dict[str, int], given: Mapping[str, str]
+) -> dict[str, str]:
+    guessed: dict[str, str] = {}
+    names = [name for name, field in FIELD_OF.items() if field not in found and len(name) >= _LONG]
+    for number, head in enumerate(heads):
+        known = plain(head)
+        if number in found.values() or len(known) < _LONG or known in given:
+            continue
+        best = process.extractOne(known, names, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        if best is not None and FIELD_OF[best[0]] not in found:
+            found[FIELD_OF[best[0]]] = number
+            guessed[FIELD_OF[best[0]]] = head
+    return guessed
+
+
+def _to_fill_in(heads: Sequence[str], mapping: Layout) -> bytes:
+    fields = {number: field for field, number in mapping.by_field.items()}
+    lines = [f'"{head.replace(chr(34), chr(39))}";{fields.get(number, "")}'
+             for number, head in enumerate(heads) if head]
+    return b"\xef\xbb\xbf" + (_HEAD + "\r\n".join(lines) + "\r\n").encode()

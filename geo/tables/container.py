@@ -1,0 +1,127 @@
+"""What a file is, by its content, and whether it is safe to open: size, kind, zip directory."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Final
+
+from geo.catalogue import N_
+from geo.errors import TableError
+
+MOST_BYTES: Final = 50_000_000
+MOST_UNPACKED: Final = 400_000_000
+"""Bytes that the parts of a workbook may have together: 200,000 rows of 20 columns have 250 MB."""
+MOST_PART: Final = 1_000_000
+MOST_RATIO: Final = 250
+"""How often a part of more than ``MOST_PART`` may be larger than packed; sheets reach 30."""
+MOST_STRINGS: Final = 100_000_000
+_MOST_PARTS: Final = 2_000
+_HEAD: Final = 65_536
+"""Bytes within which a part would define entities: only comments may stand before."""
+
+TEXT, WORKBOOK, GEOJSON, GEOPACKAGE = "text", "workbook", "geojson", "geopackage"
+_REFUSED: Final = (
+    (b"\xd0\xcf\x11\xe0", N_("it is an old Excel file (.xls) or has a password: save it as .xlsx "
+                             "without a password")),
+    (b"%PDF", N_("it is a PDF: a spreadsheet or CSV is needed")),
+    (b"Rar!", N_("it is an archive: take the list out of it")),
+    (b"\x1f\x8b", N_("it is an archive: take the list out of it")),
+    (b"\x89PNG", N_("it is a picture: a spreadsheet or CSV is needed")),
+    (b"\xff\xd8\xff", N_("it is a picture: a spreadsheet or CSV is needed")),
+)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file that is not larger than a list can be.
+
+    Raises
+    ------
+    TableError
+        If it is no file, is empty, too large, or cannot be read.
+    """
+    try:
+        if not path.is_file():
+            raise TableError(path.name, N_("there is no such file"))
+        if path.stat().st_size > MOST_BYTES:
+            raise TableError(path.name, N_("the file has {size} MB, a list has at most {most} MB: "
+                                           "import it in parts"),
+                             size=path.stat().st_size // 1_000_000, most=MOST_BYTES // 1_000_000)
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        if isinstance(error, TableError):
+            raise
+        raise TableError(path.name, N_("the file cannot be read")) from error
+    if len(data) > MOST_BYTES or not data.strip():
+        raise TableError(path.name, N_("the file is empty"))
+    return data
+
+
+def kind_of(data: bytes, file: str) -> str:
+    """Return what a content is: TEXT, WORKBOOK, GEOJSON or GEOPACKAGE; its name says nothing.
+
+    Raises
+    ------
+    TableError
+        If it is something that holds no list, with what to do instead.
+    """
+    for magic, reason in _REFUSED:
+        if data.startswith(magic):
+            raise TableError(file, reason)
+    if data.startswith(b"PK"):
+        check_workbook(data, file)
+        return WORKBOOK
+    if data.startswith(b"SQLite format 3\0"):
+        return GEOPACKAGE
+    start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")):
+        return GEOJSON
+    if start[:200].lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<")):
+        raise TableError(file, N_("it is a web page or XML under another name: save it as .xlsx"))
+    return TEXT
+
+
+def check_workbook(data: bytes, file: str) -> None:
+    """Refuse a zip that is no workbook, or would not stay small when unpacked.
+
+    The directory is believed only as far as it can do no harm: ``zipfile`` never gives more of a
+    part than the directory declares.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            _check_sizes(parts, file)
+            names = {part.filename for part in parts}
+            if "xl/workbook.xml" not in names:
+                raise TableError(file, N_("it is an archive or a document of another program: "
+                                          "save the list as .xlsx or CSV"))
+            _check_entities(archive, parts, file)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError,
+            NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+        if isinstance(error, TableError):
+            raise
+        raise TableError(file, N_("the workbook is damaged or cut short: open it in the "
+                                  "spreadsheet program and save it again")) from error
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo], file: str) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    worst = max((part.file_size / max(part.compress_size, 1)
+                 for part in parts if part.file_size > MOST_PART), default=0)
+    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
+    if (unpacked > MOST_UNPACKED or worst > MOST_RATIO or strings > MOST_STRINGS
+            or len(parts) > _MOST_PARTS):
+        raise TableError(file, N_("the workbook unpacks to {size} MB, far more than a list needs: "
+                                  "it is refused unopened"), size=unpacked // 1_000_000)
+
+
+def _check_entities(
+    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], file: str
+) -> None:
+    """Refuse parts that define entities of their own: no spreadsheet program writes them."""
+    for part in parts:
+        if part.filename.endswith((".xml", ".rels")):
+            with archive.open(part) as stream:
+                if b"<!DOCTYPE" in stream.read(_HEAD):
+                    raise TableError(file, N_("the workbook holds definitions that no spreadsheet "
+                                              "writes: it is refused unopened"))

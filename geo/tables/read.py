@@ -1,0 +1,42 @@
+"""Reading a list, whatever kind of file it is: one function, one kind of error."""
+
+import hashlib
+from pathlib import Path
+
+from geo.tables.container import TEXT, WORKBOOK, kind_of, read_bytes
+from geo.tables.delimited import text_rows
+from geo.tables.raw import RawTable, grid_of
+
+
+def read_table(path: Path) -> RawTable:
+    """Return a list as text: CSV, XLSX, GeoJSON or GeoPackage, told apart by content.
+
+    Raises
+    ------
+    TableError
+        If it cannot be read, in one sentence that says what to do; never anything else.
+    """
+    data = read_bytes(path)
+    return table_of(data, path.name)
+
+
+def table_of(data: bytes, file: str) -> RawTable:
+    """Return a list that came as bytes, as ``read_table`` does."""
+    kind = kind_of(data, file)
+    sheet, read_as = "", ""
+    if kind == TEXT:
+        rows, read_as = text_rows(data, file)
+        grid = grid_of(rows, file)
+    elif kind == WORKBOOK:
+        from geo.tables.workbook import read_workbook  # noqa: PLC0415 - only who needs it loads it
+
+        sheet, grid = read_workbook(data, file)
+    else:
+        from geo.tables.ground import read_ground  # noqa: PLC0415 - GDAL takes 30 MB
+
+        sheet, grid = read_ground(data, kind, file)
+    return RawTable(
+        file=file, sha256=hashlib.sha256(data).hexdigest(), heads=grid.heads, cells=grid.cells,
+        head_row=grid.head_row, above=grid.above, sheet=sheet, read_as=read_as,
+        is_geographic=kind not in {TEXT, WORKBOOK}, wide_rows=grid.wide_rows,
+    )

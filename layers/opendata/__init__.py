@@ -1,0 +1,1 @@
+"""Open data: what each published field means, the schemas of its files, their catalogue in RDF."""
