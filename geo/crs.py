@@ -3,6 +3,10 @@
 from typing import Final
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 from geo.errors import CrsError
 
@@ -33,3 +37,22 @@ def to_metric(places: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return WGS84 geometry in metres, for one measurement and no longer."""
     require_wgs84(places, "geometry to measure")
     return places.to_crs(METRIC)
+
+
+def to_degrees(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], declared: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return easting and northing in a declared CRS as longitude and latitude; odd ones as inf.
+
+    Raises
+    ------
+    CrsError
+        If the declaration names no CRS that stands on the ground.
+    """
+    try:
+        way = Transformer.from_crs(CRS.from_user_input(declared), WGS84, always_xy=True)
+        lon, lat = way.transform(x, y)
+    except CRSError as error:
+        needed = "the code of a known one is needed, such as that printed by the map's maker"
+        raise CrsError(f"CRS {declared[:80]!r} is not known: {needed}") from error
+    return np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import app, cli_speaker, in_a_sentence, tell
+from geo.cli import app, cli_speaker, in_a_sentence, stop, tell
 from geo.dates import today
 from geo.errors import RecordError
+from geo.records import ServiceFrame
 
 
 @app.command()
@@ -25,20 +26,61 @@ def build() -> None:
 
 @app.command()
 @in_a_sentence
-def check() -> None:
-    """Check every record of the store, and that its point lies in the comune it declares."""
-    from geo.checks import check_ground
-    from geo.records import FILE
-    from geo.store import default_folder, open_store
+def check(
+    published: Annotated[Path | None, typer.Option(
+        help="folder of what is published: search it, and the store, for a private list",
+        exists=True, file_okay=False)] = None,
+    private: Annotated[Path | None, typer.Option(
+        help="private list: columns value, name, address, phone, email, website; lat, lon and "
+             "radius_m", exists=True, dir_okay=False)] = None,
+) -> None:
+    """Check every record of the store, and that nothing private is in it or in what is published.
 
-    store = open_store(default_folder())
-    findings = check_ground(store.services, store.comuni, FILE)
+    Each record obeys its location policy, and its point lies in the comune it declares. Given a
+    private list, every file is searched for its values however they are spelled, and for points
+    within its radius (100 m) that are no public place; no value of it is ever printed.
+    """
+    from geo.checks import check_ground
+    from geo.cli.versions import tell_of_project_list
+    from geo.records import FILE
+    from geo.steward.privacy import told
+    from geo.store import default_folder, open_store
+    from geo.versions.conceal import told_in_project
+
+    _ = cli_speaker()
+    if (published is None) != (private is None):
+        stop(_("--published and --private need one another"), 2)
+    store = open_store(folder := default_folder())
+    tell_of_project_list(folder, _)
+    findings = [*check_ground(store.services, store.comuni, FILE), *told(store.services, FILE),
+                *told_in_project(folder, store.services)]
     if findings:
         raise RecordError(findings)
-    _ = cli_speaker()
     n_placed = int(store.services.geometry.notna().sum())
     tell(_("{file}: {n} records, {placed} with a place, nothing wrong", file=FILE,
             n=len(store.services), placed=n_placed))
+    if published and private:
+        _search(private, published, folder, store.services)
+
+
+def _search(private: Path, published: Path, data: Path, services: ServiceFrame) -> None:
+    """Search what is published, and the store, for a private list; exit 1 if it is told."""
+    from geo.steward.protect.secret import read_private
+    from geo.steward.published import Search, files_of, public_points, require_apart
+
+    _ = cli_speaker()
+    require_apart(private, published, data)
+    listed = read_private(private)
+    if listed.not_searched:
+        tell(_("Columns of the private list that are not searched: {names}",
+               names=", ".join(listed.not_searched)))
+    search = Search(listed, public_points(services, data))
+    hits = [*search.folder(published), *search.folder(data)]
+    n_files = len(files_of(published)) + len(files_of(data))
+    if hits:
+        stop("\n".join(_(hit.said, file=hit.file, row=hit.row) for hit in hits), 1)
+    tell(_("{n} files searched: nothing of the {rows} rows of the private list is in them",
+           n=_.number(n_files), rows=_.number(len(listed.secrets))))
 
 
 @app.command()
