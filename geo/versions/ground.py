@@ -86,8 +86,9 @@ def read_ground(folder: Path) -> Ground:
     zones = read_zones(boundaries)
     members = read_table(boundaries / "comuni_zone.csv")
     digest = sha256()
-    for path in sorted(boundaries.glob("[!.]*.*")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for part in ("boundaries", "statistics"):
+        for path in sorted((folder / part).glob("[!.]*.*")):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return Ground(
         folder=folder,
         stamp=digest.hexdigest(),
