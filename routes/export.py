@@ -20,13 +20,17 @@ from layers.csvtable import services_csv
 from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import Site
+from layers.statement.accessibility import accessibility_page
+from layers.statement.privacy import Hosts, privacy_page
+from layers.statement.publisher import publisher_from_environment
+from layers.text.around import foot_links
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
 from layers.text.frame import page, styles
 from routes.answer import Body
 from routes.centre import public_service
 from routes.data import MADE_BY_NAME, Asked
-from words import DEFAULT, LANGUAGES, speaker
+from words import DEFAULT, LANGUAGES, speaker, spoken_on
 
 File = tuple[str, bytes]
 
@@ -77,7 +81,7 @@ class Exporter:
         for language in self.languages:
             for query in self.queries():
                 name = embed_name(query, language)
-                site = Site("../", self.base_url, self.app_url, wanted)
+                site = Site("../", self.base_url, self.app_url, self.languages, wanted)
                 scene = Scene(query, self.day, language, self.store.version, site)
                 # Not the shared one: the links of this scene are noted in this export.
                 shown = Shown(scene, self.store)
@@ -88,6 +92,7 @@ class Exporter:
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
         yield from self._open_data()
+        yield from self._statements()
         for asset in every_asset().values():
             yield f"risorse/{asset.name}", asset.body
         yield "incorpora.js", every_asset()["adatta.js"].body
@@ -109,7 +114,7 @@ class Exporter:
         services = self.store.services
         for record in services.loc[services["location_policy"] == "point", "id"]:
             service, scene = public_service(self.store, record, language)
-            site = Site("../", self.base_url, self.app_url)
+            site = Site("../", self.base_url, self.app_url, self.languages)
             made = centre_page(service, replace(scene, site=site), speaker(language))
             yield site.centre(record, language).removeprefix("../"), made.html
             if language == self.languages[0]:
@@ -129,6 +134,16 @@ class Exporter:
         for name in ("servizi", "comuni", "zone"):
             yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
 
+    def _statements(self) -> Iterator[File]:
+        site, publisher = Site("", self.base_url, self.app_url), publisher_from_environment()
+        for language in spoken_on("privacy"):
+            _ = speaker(language)
+            for name, made in (
+                ("accessibilita", accessibility_page(site, language, publisher, _)),
+                ("privacy", privacy_page(site, language, publisher, Hosts(), _)),
+            ):
+                yield site.statement(name, language), made.html
+
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = speaker(self.languages[0])
         site = Site("", self.base_url)
@@ -136,8 +151,9 @@ class Exporter:
         files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
             "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
+        foot = f"<footer>{foot_links(site, _)}</footer>"
         body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
-                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>")
+                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>{foot}")
         return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
 
 

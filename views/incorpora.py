@@ -9,10 +9,11 @@ import streamlit as st
 from geo.dates import today, years
 from geo.selection import Query, to_params
 from geo.store import current_store
-from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS
+from layers.text.around import in_language
+from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, frame_name
 from views.filters import kind_options, zona_box
 from views.state import bound, page_query, page_speaker, with_year
-from words import LANGUAGES, Speaker
+from words import DEFAULT, LANGUAGES, Speaker, speaker, spoken_on
 
 ADAPTS, FIXED = "adatta", "fissa"
 
@@ -20,7 +21,7 @@ ADAPTS, FIXED = "adatta", "fissa"
 def show() -> None:
     """Draw the page."""
     _, store, day = page_speaker(), current_store(), today()
-    st.title(_("Take the map to your site"))
+    st.title(_("Take the map to your site"), anchor=False)
     st.write(_("Choose what to show, look at it, copy the code into your page: no account, no "
                "cookie, no other host behind it."))
     query, refused = page_query(store, day, _)
@@ -41,9 +42,10 @@ def show() -> None:
         **bound("anno", query.anno, lambda anno: with_year(query, anno, store, day), day),
     )
     more = st.columns(3)
+    offered = spoken_on("embed")
     language = more[0].selectbox(
-        _("Language of the map"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code],
-        index=list(LANGUAGES).index(_.language), key="lingua-incorpora",
+        _("Language of the map"), offered, format_func=lambda code: LANGUAGES[code].name,
+        index=offered.index(_.language), key="lingua-incorpora",
     )
     height = int(more[1].number_input(
         _("Height of the frame, in pixels"), HEIGHTS.start, HEIGHTS.stop - 1, 640, step=20,
@@ -53,7 +55,7 @@ def show() -> None:
         _("Height"), [FIXED, ADAPTS], key="modo-incorpora", horizontal=True,
         format_func=lambda one: _("fixed") if one == FIXED else _("adapts to its content"),
     )
-    _result(_address(query, language, height), height, manner == ADAPTS, _)
+    _result(_address(query, language, height), height, language, manner == ADAPTS, _)
 
 
 def _address(query: Query, language: str, height: int) -> str:
@@ -64,23 +66,33 @@ def _address(query: Query, language: str, height: int) -> str:
     return f"/embed?{urlencode(params)}"
 
 
-def _result(address: str, height: int, adapts: bool, _: Speaker) -> None:  # noqa: FBT001
+def _result(
+    address: str, height: int, language: str, adapts: bool, _: Speaker,  # noqa: FBT001
+) -> None:
     parts = urlsplit(st.context.url or "")
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    name = _("Map of services for families in Tuscany")
-    st.subheader(_("The code to copy"))
-    st.code(snippet(origin, address, height, name, adapts=adapts), language="html", wrap_lines=True)
-    st.subheader(_("How it looks"))
+    name = frame_name(speaker(language))
+    st.header(_("The code to copy"))
+    code = snippet(origin, address, height, name, adapts=adapts, language=language)
+    st.code(code, language="html", wrap_lines=True)
+    st.header(_("How it looks"))
     st.iframe(address, height=height, alt=name)
 
 
-def snippet(origin: str, address: str, height: int, name: str, *, adapts: bool) -> str:
-    """Return the code that an editor pastes: a frame with a name and a link inside it."""
+def snippet(
+    origin: str, address: str, height: int, name: str, *, adapts: bool, language: str = DEFAULT
+) -> str:
+    """Return the code that an editor pastes: a frame with a name and a link inside it.
+
+    The map is light there, as most sites are; one that is dark writes ``color-scheme:dark`` into
+    the style of the frame, one that is both ``light dark``.
+    """
     source, title = escape(f"{origin}{address}"), escape(name)
     marked = " data-mappa" if adapts else ""
-    frame = (f'<iframe src="{source}" title="{title}" loading="lazy"{marked}\n'
-             f'  style="width:100%;height:{height}px;border:0"></iframe>\n'
-             f'<p><a href="{source}">{title}</a></p>')
+    lang = "" if language == DEFAULT else f" {in_language(language)}"
+    frame = (f'<iframe src="{source}" title="{title}"{lang} loading="lazy"{marked}\n'
+             f'  style="width:100%;height:{height}px;border:0;color-scheme:light"></iframe>\n'
+             f'<p{lang}><a href="{source}">{title}</a></p>')
     if adapts:
         frame += f'\n<script src="{escape(origin)}/incorpora.js" async></script>'
     return frame
