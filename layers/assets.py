@@ -33,6 +33,8 @@ _PACKAGED: Final = {
 }
 _OURS: Final = ("mappa.css", "pagina.css", "pagina.js", "incorpora.css", "incorporata.js",
                 "adatta.js", "rapporto.css")
+_OF_THE_MAP: Final = ("comandi.js", "mappa.js")
+"""Parts of the script of the map, served as one."""
 _FOLIUM: Final = {
     "leaflet": "leaflet.js",
     "leaflet_css": "leaflet.css",
@@ -63,7 +65,10 @@ def every_asset() -> dict[str, Asset]:
     bodies = {name: _packaged(*where) for name, where in _PACKAGED.items()}
     bodies |= {name: (_STATIC / name).read_bytes() for name in _OURS}
     symbols = json.dumps(every_symbol(), ensure_ascii=False)
-    script = (_STATIC / "mappa.js").read_text(encoding="utf-8")
+    script = "".join((_STATIC / name).read_text(encoding="utf-8") for name in _OF_THE_MAP)
+    colours = (_STATIC / "tinte.css").read_bytes()
+    for name in ("mappa.css", "pagina.css", "incorpora.css"):
+        bodies[name] = colours + bodies[name]
     for name in ("pagina.css", "incorpora.css"):
         bodies[name] += f"\n{symbol_rules()}\n{bar_rules()}\n".encode()
     bodies["mappa.js"] = script.replace("/*SYMBOLS*/ {}", symbols).encode()

@@ -11,7 +11,7 @@ from folium.template import Template
 from layers.assets import add_own_map_files, use_own_assets
 from layers.linked import linked_geojson
 from layers.scene import Scene
-from words import speaker
+from words import LANGUAGES, Speaker, speaker
 
 BOUNDS: Final = ((42.23, 9.68), (44.48, 12.38))
 """South-west and north-east corner of Tuscany, (lat, lon)."""
@@ -88,14 +88,28 @@ def _empty(scene: Scene) -> folium.Map:
         minZoom=7, maxZoom=18, zoomSnap=0.5, maxBounds=[[40.5, 7.0], [46.2, 15.0]],
     )
     add_own_map_files(made)
-    made.add_child(_Start({
+    made.add_child(_Start(_words(_)))
+    return made
+
+
+def _words(_: Speaker) -> dict[str, str]:
+    """Return what the script of the map says."""
+    return {
+        "language": _.language,
+        "direction": LANGUAGES[_.language].direction,
+        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "controls": _("Move the map"),
         "closer": _("Zoom in"),
         "farther": _("Zoom out"),
-        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "north": _("Move north"),
+        "south": _("Move south"),
+        "west": _("Move west"),
+        "east": _("Move east"),
+        "whole": _("Back to the first view"),
+        "close": _("Close"),
         "cluster": _("Group of {n} services: open it to see them"),
         "uncertain": _("membership before 2018 uncertain"),
-    }))
-    return made
+    }
 
 
 def _basemap(url: str) -> Any:  # noqa: ANN401 - folium is untyped

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from layers.assets import asset_url
+from words import DEFAULT, LANGUAGES, spoken_on
 
 GEOJSON: Final = "geojson"
 PAINTED: Final = "valori"
@@ -24,6 +25,8 @@ class Site:
     """Address of this site, where absolute links and QR codes lead."""
     app_url: str = ""
     """Address of the running app, where static pages may lead."""
+    languages: tuple[str, ...] = tuple(LANGUAGES)
+    """Those in which the site has pages."""
     wanted: dict[str, tuple[str, dict[str, str]]] = field(
         default_factory=dict, compare=False, hash=False
     )
@@ -49,6 +52,13 @@ class Site:
             return f"/centro/{record}{suffix}{query}"
         name = record if language == "it" else f"{record}.{language}"
         return f"{self.up}centro/{record}{suffix}" if suffix else f"{self.up}centro/{name}.html"
+
+    def statement(self, name: str, language: str) -> str:
+        """Return the address of a statement (``accessibilita``, ``privacy``)."""
+        if self.up is None:
+            return f"/{name}?lingua={language}"
+        known = language if language in spoken_on(name) else DEFAULT
+        return f"{self.up}{name}.html" if known == DEFAULT else f"{self.up}{name}.{known}.html"
 
     def page(self, name: str, params: Mapping[str, str]) -> str:
         """Return the address of a page of the app; empty where files stand alone."""

@@ -16,8 +16,8 @@ from layers.site import Site
 from layers.text.centre import centre_page, vcard
 from routes.answer import BRIEFLY, Body, answer
 from routes.embed import as_body, refusal
-from routes.parameters import check_names, language_of, values_of
-from words import DEFAULT, speaker
+from routes.parameters import BY_LANGUAGE, check_names, language_for, language_of, values_of
+from words import speaker
 
 
 async def centre(request: Request) -> Response:
@@ -25,10 +25,10 @@ async def centre(request: Request) -> Response:
     name = request.path_params["record"]
     record = name.removesuffix(".vcf")
     params = values_of(request)
-    asked = params.get("lingua", [DEFAULT])[0]
+    asked = params.get("lingua", [language_for(request, "centro")])[0]
     try:
         check_names(params, ("lingua",))
-        language = language_of(params)
+        language = language_of(params) if "lingua" in params else language_for(request, "centro")
         service, scene = public_service(current_store(), record, language)
     except ParameterError as error:
         return refusal(request, error, asked, 404 if error.parameter == "centro" else 400)
@@ -38,7 +38,7 @@ async def centre(request: Request) -> Response:
         return answer(request, Body(text.encode(), "text/vcard; charset=utf-8"), BRIEFLY)
     scene = replace(scene, site=Site(base_url=base))
     body, policy = as_body(centre_page(service, scene, speaker(language)))
-    return answer(request, body, BRIEFLY, Content_Security_Policy=policy)
+    return answer(request, body, BRIEFLY, Content_Security_Policy=policy, Vary=BY_LANGUAGE)
 
 
 def public_service(store: Store, record: str, language: str) -> tuple[ShownService, Scene]:

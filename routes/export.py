@@ -22,6 +22,10 @@ from layers.csvtable import services_csv
 from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import PAINTED, Site
+from layers.statement.accessibility import accessibility_page
+from layers.statement.privacy import Hosts, privacy_page
+from layers.statement.publisher import publisher_from_environment
+from layers.text.around import foot_links
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
 from layers.text.frame import page, styles
@@ -32,7 +36,7 @@ from routes.coverage.asked import asked_of
 from routes.coverage.painted import theme_of
 from routes.coverage.values import values_json
 from routes.data import MADE_BY_NAME, Asked
-from words import DEFAULT, LANGUAGES, speaker
+from words import DEFAULT, LANGUAGES, speaker, spoken_on
 
 File = tuple[str, bytes]
 
@@ -83,7 +87,7 @@ class Exporter:
         for language in self.languages:
             for query in self.queries():
                 name = embed_name(query, language)
-                site = Site("../", self.base_url, self.app_url, wanted)
+                site = Site("../", self.base_url, self.app_url, self.languages, wanted)
                 scene = Scene(query, self.day, language, self.store.version, site)
                 # Not the shared one: the links of this scene are noted in this export.
                 shown = Shown(scene, self.store)
@@ -97,6 +101,7 @@ class Exporter:
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
         yield from self._open_data()
+        yield from self._statements()
         for asset in every_asset().values():
             yield f"risorse/{asset.name}", asset.body
         yield "incorpora.js", every_asset()["adatta.js"].body
@@ -119,7 +124,7 @@ class Exporter:
     ) -> Iterator[File]:
         """Yield the map of each indicator by zona, today."""
         query = Query(self.day.year, zone_set_on(self.day))
-        site = Site("../", self.base_url, self.app_url, wanted)
+        site = Site("../", self.base_url, self.app_url, self.languages, wanted)
         scene = Scene(query, self.day, language, self.store.version, site)
         for indicator in INDICATORS:
             question = Question(query, indicator=indicator.slug)
@@ -130,7 +135,7 @@ class Exporter:
         services = self.store.services
         for record in services.loc[services["location_policy"] == "point", "id"]:
             service, scene = public_service(self.store, record, language)
-            site = Site("../", self.base_url, self.app_url)
+            site = Site("../", self.base_url, self.app_url, self.languages)
             made = centre_page(service, replace(scene, site=site), speaker(language))
             yield site.centre(record, language).removeprefix("../"), made.html
             if language == self.languages[0]:
@@ -153,6 +158,16 @@ class Exporter:
         for name in ("servizi", "comuni", "zone"):
             yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
 
+    def _statements(self) -> Iterator[File]:
+        site, publisher = Site("", self.base_url, self.app_url), publisher_from_environment()
+        for language in spoken_on("privacy"):
+            _ = speaker(language)
+            for name, made in (
+                ("accessibilita", accessibility_page(site, language, publisher, _)),
+                ("privacy", privacy_page(site, language, publisher, Hosts(), _)),
+            ):
+                yield site.statement(name, language), made.html
+
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = speaker(self.languages[0])
         site = Site("", self.base_url)
@@ -160,8 +175,9 @@ class Exporter:
         files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
             "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
+        foot = f"<footer>{foot_links(site, _)}</footer>"
         body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
-                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>")
+                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>{foot}")
         return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
 
 

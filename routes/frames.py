@@ -15,19 +15,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layers.assets import asset_url
+from layers.text.around import in_language
 from routes.answer import AT_ONCE, Body, answer
-from words import LANGUAGES, preferred, speaker
+from routes.parameters import BY_LANGUAGE, language_for
+from words import speaker
+from words.titles import title_of
 
 
 def frame_of(index: Path) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers the address of a page, from the frame that Streamlit ships."""
 
     async def frame(request: Request) -> Response:
-        asked = request.query_params.get("lingua", "")
-        accepted = request.headers.get("accept-language", "").split(",")
-        language = asked if asked in LANGUAGES else preferred(accepted)
-        vary = "Accept-Encoding, Accept-Language"
-        return answer(request, _frame(index, language), AT_ONCE, Vary=vary)
+        page = request.url.path.strip("/")
+        body = _frame(index, page, language_for(request, page))
+        return answer(request, body, AT_ONCE, Vary=BY_LANGUAGE)
 
     return frame
 
@@ -40,16 +41,16 @@ def inline_scripts(index: Path) -> str:
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
-@lru_cache(maxsize=2 * len(LANGUAGES))
-def _frame(index: Path, language: str) -> Body:
+@lru_cache(maxsize=64)
+def _frame(index: Path, page: str, language: str) -> Body:
     _ = speaker(language)
-    page = index.read_text(encoding="utf-8")
-    title = escape(_("Services for families in Tuscany"))
+    html = index.read_text(encoding="utf-8")
+    title = escape(title_of(page, _))
     about = escape(_("The map of Centri per le famiglie and residential structures for minors in "
                      "Tuscany, by zona-distretto and year."))
     head = (f'<title>{title}</title><meta name="description" content="{about}" />'
             f'<link rel="stylesheet" href="{asset_url("pagina.css")}" />'
             f'<script defer src="{asset_url("pagina.js")}"></script>')
-    page = re.sub(r'<html lang="[^"]*">', f'<html lang="{language}">', page)
-    page = re.sub(r"<title>[^<]*</title>", lambda _match: head, page)
-    return Body(page.encode(), "text/html")
+    html = re.sub(r'<html lang="[^"]*">', f"<html {in_language(language)}>", html)
+    html = re.sub(r"<title>[^<]*</title>", lambda _match: head, html)
+    return Body(html.encode(), "text/html")

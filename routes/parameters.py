@@ -1,12 +1,15 @@
 """Parameters of a request: their values, and those that are not filters."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from starlette.requests import Request
 
 from geo.errors import ParameterError
-from words import DEFAULT, LANGUAGES
+from words import DEFAULT, LANGUAGES, preferred, spoken_on
 
+BY_LANGUAGE: Final = "Accept-Encoding, Accept-Language"
+"""What the answer of a page depends on beside its address."""
 Values = Mapping[str, Sequence[str]]
 
 
@@ -25,12 +28,23 @@ def check_names(params: Values, known: Collection[str]) -> None:
             raise ParameterError(name[:80], ", ".join(params[name])[:80], sorted(known))
 
 
-def language_of(params: Values) -> str:
-    """Return the language asked for, or Italian: never the browser's, one URL is one answer."""
+def language_of(params: Values, offered: Collection[str] = tuple(LANGUAGES)) -> str:
+    """Return the language asked for, or Italian: of an embed and of data, one URL is one answer."""
     asked = list(params.get("lingua", ())) or [DEFAULT]
-    if len(asked) > 1 or asked[0] not in LANGUAGES:
-        raise ParameterError("lingua", ", ".join(asked)[:80], list(LANGUAGES))
+    if len(asked) > 1 or asked[0] not in offered:
+        raise ParameterError("lingua", ", ".join(asked)[:80], list(offered))
     return asked[0]
+
+
+def language_for(request: Request, page: str) -> str:
+    """Return the language of a page: that of the address, else of the browser, else Italian.
+
+    Only those count that the page has.
+    """
+    offered = spoken_on(page)
+    asked = request.query_params.get("lingua", "")
+    accepted = request.headers.get("accept-language", "").split(",")
+    return asked if asked in offered else preferred(accepted, offered)
 
 
 def number_of(params: Values, name: str, allowed: range, default: int) -> int:

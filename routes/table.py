@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from routes import assets, centre, data, embed, frames
+from routes import assets, centre, data, embed, frames, statement
 from routes.coverage.every import coverage_routes
 
 
@@ -25,6 +25,8 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
         Route("/healthz", data.health),
         Route("/embed", embed.embed),
         Route("/centro/{record}", centre.centre),
+        Route("/accessibilita", statement.accessibility),
+        Route("/privacy", statement.privacy),
         Route("/incorpora.js", assets.adapting_script),
         Route("/assets/{version}/{name:path}", assets.asset),
         Route("/api/servizi.geojson", data.servizi),

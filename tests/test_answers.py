@@ -9,7 +9,8 @@ from geo.dates import today
 from layers.assets import assets_hash, every_asset
 
 ZONE = "/api/zone.geojson"
-TITLES = {"it": "Servizi per le famiglie in Toscana", "en": "Services for families in Tuscany"}
+TITLES = {"it": "Mappa dei servizi – Servizi per le famiglie in Toscana",
+          "en": "Map of services – Services for families in Tuscany"}
 
 
 def test_who_has_it_already_gets_nothing_again(ask):

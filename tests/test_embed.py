@@ -40,8 +40,8 @@ def test_the_list_holds_every_service_as_text(ask):
 
 def test_the_language_is_that_of_the_address_and_never_the_browsers(ask):
     for header in ("en", "it"):
-        assert '<html lang="it">' in ask(EMBED, accept_language=header).text
-    assert '<html lang="en">' in ask(EMBED, {"lingua": "en"}, accept_language="it").text
+        assert '<html lang="it" dir="ltr">' in ask(EMBED, accept_language=header).text
+    assert '<html lang="en" dir="ltr">' in ask(EMBED, {"lingua": "en"}, accept_language="it").text
 
 
 def test_nothing_runs_in_the_page_but_our_own(ask):

@@ -122,9 +122,10 @@ def test_the_legend_has_only_its_own_tags(language):
     page = Tags(legend_html({"centro_famiglie", "struttura_residenziale"}, speaker(language),
                             others=True))
 
+    apart = {"bdi", "/bdi"} if language == "ar" else set()
     assert {tag if isinstance(tag, str) else tag[0] for tag in page.count} == {
         "ul", "/ul", "li", "/li", "span", "/span", "i", "/i",
-    }
+    } | apart
 
 
 @pytest.fixture(scope="session")

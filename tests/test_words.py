@@ -3,7 +3,8 @@
 import ast
 import re
 import string
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
@@ -16,6 +17,17 @@ from words import DEFAULT, LANGUAGES, preferred, speaker
 from words.sentences import MOST_NAMED, parameter_sentence
 
 FOLDERS = ("geo", "layers", "routes", "views", "words")
+SPOKEN = ("layers", "routes", "views")
+CODE = ("max-age=", "charset=", "-src ", "{%", "export default", "min-height:", "background-image:",
+        "var qui", "Accept-", "rel=")
+"""What marks a literal as code, not words."""
+OWN_NAMES = ("© ISTAT", "Difensore civico per il digitale", "Garante per la protezione",
+             "a page failed", "no such asset")
+"""Names of authorities and sources, a line of the log, an answer to machines."""
+LABELLED = ("title", "header", "subheader", "caption", "write", "markdown", "button", "selectbox",
+            "text_input", "number_input", "radio", "checkbox", "info", "error", "warning",
+            "success", "form_submit_button", "segmented_control", "expander", "link_button",
+            "download_button")
 KEYWORDS = DEFAULT_KEYWORDS | {"_": None, "N_": None, "n": (1, 2)}
 
 
@@ -110,6 +122,63 @@ def test_no_sentence_stands_inside_an_f_string(calls):
     assert hidden == []
 
 
+def literals(folders, root):
+    """Yield each literal that is said, with where it stands; what is filled in is a line end."""
+    for path in (path for name in folders for path in (root / name).rglob("*.py")):
+        for node, parents in walk(parsed(path), ()):
+            is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if not (is_text or isinstance(node, ast.JoinedStr)):
+                continue
+            inside = any(isinstance(parent, (ast.JoinedStr, ast.Raise)) for parent in parents)
+            if inside or isinstance(parents[-1], ast.Expr) or any(
+                isinstance(parent, ast.Call) and is_words(parent.func) for parent in parents
+            ):
+                continue
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            yield f"{path.name}:{node.lineno}", "".join(
+                part.value if isinstance(part, ast.Constant) else "\n" for part in parts
+            )
+
+
+def is_known(text):
+    return any(mark in text for mark in (*CODE, *OWN_NAMES))
+
+
+def test_no_sentence_is_hard_coded(root):
+    prose = re.compile(r"[^\W\d_]{2,}[,;:]? [^\W\d_]{2,}")
+    tag = re.compile(r"<[^<>]*>|^[^<>]*>|<[^<>]*$")
+
+    found = [(where, text) for where, text in literals(SPOKEN, root)
+             if prose.search(tag.sub("\n", text)) and not is_known(text)]
+
+    assert found == []
+
+
+def test_no_word_stands_in_mark_up(root):
+    word = re.compile(r">[^<>\n]*[^\W\d_]{2,}[^<>\n]*<")
+
+    found = [(where, text) for where, text in literals(SPOKEN, root)
+             if "</" in text and word.search(text)]
+
+    assert found == []
+
+
+def test_no_label_of_a_widget_is_hard_coded(root):
+    calls = [
+        (path.name, node) for path in (root / "views").rglob("*.py")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LABELLED and node.args
+    ]
+
+    hard = [(name, ast.unparse(node)) for name, node in calls
+            if isinstance(node.args[0], (ast.Constant, ast.JoinedStr))
+            and not is_known(ast.unparse(node.args[0]))]
+
+    assert hard == []
+    assert len(calls) > 20
+
+
 def test_every_sentence_is_written_out_or_named(calls):
     made_up = [
         f"{path.name}:{node.lineno}" for path, node, _parents in calls
@@ -122,12 +191,25 @@ def test_every_sentence_is_written_out_or_named(calls):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("iso", "italian", "english"), [
-    ("2025", "2025", "2025"), ("2025-02", "febbraio 2025", "February 2025"),
-    ("2025-02-17", "17 febbraio 2025", "17 February 2025"),
+@pytest.mark.parametrize(("iso", "italian", "english", "arabic"), [
+    ("2025", "2025", "2025", "2025"),
+    ("2025-02", "febbraio 2025", "February 2025", "فبراير 2025"),
+    ("2025-02-17", "17 febbraio 2025", "17 February 2025", "17 فبراير 2025"),
 ])
-def test_a_date_is_said_as_precisely_as_it_is_known(language, iso, italian, english):
-    assert speaker(language).date(iso) == {"it": italian, "en": english}[language]
+def test_a_date_is_said_as_precisely_as_it_is_known(language, iso, italian, english, arabic):
+    expected = {"it": italian, "en": english, "ar": arabic}
+    assert speaker(language).date(iso) == expected[language]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("it", "lunedì 17 febbraio, 9:05"), ("en", "Monday 17 February, 9:05"),
+    ("ar", "الاثنين 17 فبراير، 9:05"),
+])
+def test_an_hour_is_said_with_its_day_where_it_is_another(language, said):
+    moment = datetime(2025, 2, 17, 9, 5, tzinfo=ZoneInfo("Europe/Rome"))
+
+    assert speaker(language).moment(moment, with_day=True) == said
+    assert speaker(language).moment(moment, with_day=False) == "9:05"
 
 
 @given(st.dates(date(1000, 1, 1)))
@@ -137,7 +219,10 @@ def test_every_day_can_be_said(day):
     assert re.fullmatch(r"\d{1,2} \w+ \d{4}", said)
 
 
-@pytest.mark.parametrize(("language", "said"), [("it", "3.663.191"), ("en", "3,663,191")])
+# Digits of Arabic: CLDR has "latn" for ar-MA, ar-DZ and ar-TN, and so have telephones in Italy.
+@pytest.mark.parametrize(("language", "said"), [
+    ("it", "3.663.191"), ("en", "3,663,191"), ("ar", "3,663,191"),
+])
 def test_a_number_is_written_as_the_language_does(language, said):
     assert speaker(language).number(3_663_191) == said
 
@@ -164,7 +249,7 @@ def test_nothing_to_say_is_nothing_not_the_head_of_the_catalogue():
 @pytest.mark.parametrize(("accepted", "language"), [
     (["en-GB", "it"], "en"), (["it-IT"], "it"), (["EN"], "en"), (["de", "en;q=0.5"], "en"),
     (["de-DE", "fr"], DEFAULT), ([""], DEFAULT), ([], DEFAULT), ([" en-US ;q=0.9"], "en"),
-    (["*"], DEFAULT), (["english"], DEFAULT),
+    (["*"], DEFAULT), (["english"], DEFAULT), (["ar-MA", "fr"], "ar"),
 ])
 def test_the_first_language_of_ours_is_preferred(accepted, language):
     assert preferred(accepted) == language

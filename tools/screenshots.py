@@ -5,20 +5,49 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 PORT = "8650"
 URL = f"http://127.0.0.1:{PORT}"
+COLOURS = 128
+"""So many are enough for flat maps and text, and make a picture a quarter as heavy."""
+
+
+class Shot(NamedTuple):
+    """One picture of the gallery."""
+
+    name: str
+    path: str
+    width: int
+    height: int
+    scheme: str = "light"
+    to_map: bool = False
+    """Whether the map is brought into view first, as its link does on a phone."""
+
+
+EMPOLI = "zona=empolese-valdarno-inferiore"
+CENTRES = "anno=2025&tipo=centro-famiglie"
 SHOTS = (
-    ("mappa-1280", "/mappa?anno=2025&tipo=centro-famiglie", 1280, 980),
-    ("mappa-zona-1280", "/mappa?anno=2025&zona=empolese-valdarno-inferiore", 1280, 980),
-    ("mappa-360", "/mappa?anno=2025&zona=versilia", 360, 1500),
-    ("trova-360", "/trova?luogo=comune-empoli", 360, 1500),
-    ("embed-800", "/embed?zona=empolese-valdarno-inferiore&tipo=centro-famiglie", 800, 700),
-    ("inizio-1280", "/", 1280, 980),
+    Shot("inizio-1280", "/", 1280, 980),
+    Shot("inizio-360", "/", 360, 760),
+    Shot("trova-360", "/trova?luogo=comune-empoli", 360, 1180),
+    Shot("trova-768-scuro", "/trova?luogo=comune-empoli", 768, 1000, "dark"),
+    Shot("trova-ar-360", "/trova?luogo=comune-empoli&lingua=ar", 360, 1180),
+    Shot("mappa-1280", f"/mappa?{CENTRES}", 1280, 980),
+    Shot("mappa-1280-scuro", f"/mappa?{CENTRES}", 1280, 980, "dark"),
+    Shot("mappa-zona-1280", f"/mappa?anno=2025&{EMPOLI}", 1280, 980),
+    Shot("mappa-360", f"/mappa?{CENTRES}&zona=versilia", 360, 760, to_map=True),
+    Shot("incorpora-1280", "/incorpora?zona=elba", 1280, 980),
+    Shot("embed-800", f"/embed?{EMPOLI}&tipo=centro-famiglie", 800, 700),
+    Shot("embed-360-scuro", f"/embed?{EMPOLI}&tipo=centro-famiglie", 360, 760, "dark"),
+    Shot("centro-360", "/centro/C010", 360, 1180),
+    Shot("accessibilita-768", "/accessibilita", 768, 1000),
 )
 
 
@@ -34,17 +63,28 @@ def wait() -> None:
     raise SystemExit("the app did not answer")
 
 
-def shoot(browser: Browser, name: str, path: str, width: int, height: int) -> None:
-    """Save one page as a picture."""
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="it-IT")
+def shoot(browser: Browser, shot: Shot) -> int:
+    """Save one page as a picture and return its size. [bytes]"""
+    context = browser.new_context(
+        viewport={"width": shot.width, "height": shot.height}, locale="it-IT",
+        color_scheme=shot.scheme, reduced_motion="reduce",
+    )
     page = context.new_page()
-    page.goto(URL + path)
-    inside = page.frame_locator("iframe[title='streamlit_folium.st_folium']")
-    drawn = page if path.startswith("/embed") else inside
-    drawn.locator("path.zona").first.wait_for(state="attached")
+    page.goto(URL + shot.path)
+    page.locator("h1").first.wait_for()
+    frames = page.locator("iframe")
+    if shot.path.startswith(("/embed", "/mappa", "/trova", "/incorpora")) or shot.path == "/":
+        drawn = page if shot.path.startswith("/embed") else frames.first.content_frame
+        drawn.locator("path.zona").first.wait_for(state="attached")
     page.wait_for_timeout(2500)
-    page.screenshot(path=ROOT / "docs" / f"{name}.png")
+    if shot.to_map:
+        frames.first.scroll_into_view_if_needed()
+        page.wait_for_timeout(500)
+    path = ROOT / "docs" / f"{shot.name}.png"
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     context.close()
+    return path.stat().st_size
 
 
 def main() -> None:
@@ -58,8 +98,7 @@ def main() -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
             for shot in SHOTS:
-                shoot(browser, *shot)
-                print(f"docs/{shot[0]}.png")
+                print(f"docs/{shot.name}.png", shoot(browser, shot))
             browser.close()
     finally:
         app.terminate()

@@ -6,16 +6,21 @@ sent again: the base map is always the same, so the browser keeps it and its vie
 layers that the filters change are drawn anew.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from html import escape
 from threading import Lock
 from typing import Any, Final
 
 import folium
+import streamlit as st
 import streamlit_folium
 
 from layers.assets import use_own_assets
 from layers.scene import Scene
+from words import Speaker, speaker
 
 HEIGHT: Final = 660
 _send: Final[Callable[..., Any]] = streamlit_folium._component_func  # noqa: SLF001
@@ -24,25 +29,62 @@ _rendering: Final = Lock()
 Draw = Callable[[Scene], folium.Map | folium.FeatureGroup]
 
 
-def show_map(scene: Scene, ground: Draw, layers: tuple[Draw, ...]) -> None:
-    """Show a map of layers on a ground, at the place of the page where this is called."""
-    _send(**_arguments(scene, ground, layers))
+def show_map(
+    scene: Scene, ground: Draw, layers: tuple[Draw, ...], about: str = ""
+) -> None:
+    """Show a map of layers on a ground, at the place of the page where this is called.
+
+    Parameters
+    ----------
+    about
+        What the map shows, in one sentence: the map is in a document of its own, to which no
+        element of the page can belong.
+    """
+    arguments = dict(_arguments(scene, ground, layers))
+    arguments["feature_group"] += _described(about)
+    with _passed_over(scene.language):
+        _send(**arguments)
 
 
 def show_map_to_click(
-    scene: Scene, ground: Draw, layers: tuple[Draw, ...], script: str = ""
+    scene: Scene, ground: Draw, layers: tuple[Draw, ...], about: str = "", script: str = ""
 ) -> tuple[float, float] | None:
     """Show a map and return the (lat, lon) of the last click on it, if there was one.
 
     Parameters
     ----------
+    about
+        As for ``show_map``.
     script
         What the map does beside its layers, for this person alone: it is never kept.
     """
     arguments = _arguments(scene, ground, layers) | {"returned_objects": ["last_clicked"]}
-    arguments["feature_group"] += script
-    clicked = (_send(**arguments) or {}).get("last_clicked")
+    arguments["feature_group"] += _described(about) + script
+    with _passed_over(scene.language):
+        clicked = (_send(**arguments) or {}).get("last_clicked")
     return (clicked["lat"], clicked["lng"]) if clicked else None
+
+
+def link_to_map(_: Speaker) -> None:
+    """Show the link that leads past a list to the map; on a phone everybody sees it."""
+    name = _("Skip the list, go to the map")
+    st.html(f'<p class="salto salto-elenco"><a href="#mappa">{escape(name)}</a></p>')
+
+
+@contextmanager
+def _passed_over(language: str) -> Iterator[None]:
+    """Set links around a map by which the keyboard passes over it."""
+    _ = speaker(language)
+    skip, end = _("Skip the map"), _("End of the map")
+    st.html(f'<p class="salto" id="mappa"><a href="#dopo-mappa">{escape(skip)}</a></p>')
+    yield
+    st.html(f'<p class="nascosto" id="dopo-mappa">{escape(end)}</p>')
+
+
+def _described(about: str) -> str:
+    """Return the script that ties a sentence to the map."""
+    said = json.dumps(about).replace("<", "\\u003c")
+    return f"\nmappa.descrive(map_div, {said});\n" if about else ""
 
 
 @lru_cache(maxsize=512)

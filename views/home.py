@@ -11,6 +11,7 @@ from geo.selection import Query
 from geo.store import current_store
 from geo.zones import zone_set_on
 from layers.scene import Scene
+from layers.text.html import said
 from views.mappa import show_scene
 from views.state import page_params, page_speaker
 from words import Speaker
@@ -19,7 +20,7 @@ from words import Speaker
 def show() -> None:
     """Draw the page."""
     _, store, day = page_speaker(), current_store(), today()
-    st.title(_("Services for families in Tuscany"))
+    st.title(_("Services for families in Tuscany"), anchor=False)
     st.write(_("Where the Centri per le famiglie are, what they do and how to reach them; and how "
                "services cover each zona-distretto, year by year. Every row names its source and "
                "its date."))
@@ -40,8 +41,8 @@ def show() -> None:
 
 def _jobs(jobs: tuple[tuple[str, str, str], ...], _: Speaker) -> str:
     items = "".join(
-        f'<li><a href="{escape(link)}" target="_self"><strong>{escape(name)}</strong>'
-        f"<span>{escape(about)}</span></a></li>"
+        f'<li><a href="{escape(link)}" target="_self"><strong>{said(name)}</strong>'
+        f"<span>{said(about)}</span></a></li>"
         for name, about, link in jobs
     )
     name = _("What you can do here")

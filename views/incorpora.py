@@ -10,12 +10,13 @@ from geo.dates import today, years
 from geo.plan.question import Question, question_params
 from geo.selection import Query, to_params
 from geo.store import Store, current_store
-from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS
+from layers.text.around import in_language
+from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, frame_name
 from views.copertura.indicators import indicator_names
 from views.copertura.state import page_question
 from views.filters import kind_options, year_box, zona_box
 from views.state import bound, language_params, page_query, page_speaker, to_url, with_year
-from words import LANGUAGES, Speaker
+from words import DEFAULT, LANGUAGES, Speaker, speaker, spoken_on
 from words.sentences import parameter_sentence
 
 ADAPTS, FIXED = "adatta", "fissa"
@@ -26,7 +27,7 @@ TARGET = "obiettivo"
 def show() -> None:
     """Draw the page."""
     _, store, day = page_speaker(), current_store(), today()
-    st.title(_("Take the map to your site"))
+    st.title(_("Take the map to your site"), anchor=False)
     st.write(_("Choose what to show, look at it, copy the code into your page: no account, no "
                "cookie, no other host behind it."))
     refused: list[str] = []
@@ -43,14 +44,15 @@ def show() -> None:
         **bound(THEME, theme, lambda one: _write(replace(question, indicator=TARGET), one)),
     )
     if theme == COVERAGE:
-        name = _filters(question, store, _)
+        _filters(question, store, _)
         params = question_params(question, day) | {THEME: COVERAGE}
     else:
         query = replace(query, comune=None)
         _service_filters(query, store, _)
-        name, params = _("Map of services for families in Tuscany"), to_params(query, day)
-    language, height, adapts = _frame(_)
-    _result(_address(params, language, height), height, name, _, adapts=adapts)
+        params = to_params(query, day)
+    language, height, adapts = _frame(theme, _)
+    name = _name(theme, question, store, speaker(language))
+    _result(_address(params, language, height), height, name, language, _, adapts=adapts)
 
 
 def _theme(refused: list[str], _: Speaker) -> str:
@@ -66,8 +68,8 @@ def _write(question: Question, theme: str = COVERAGE) -> None:
     st.query_params.from_dict(question_params(question, today()) | language_params() | shown)
 
 
-def _filters(question: Question, store: Store, _: Speaker) -> str:
-    """Show the choices of a map of an indicator, and return what the map is called."""
+def _filters(question: Question, store: Store, _: Speaker) -> None:
+    """Show the choices of a map of an indicator."""
     query, day = question.query, today()
     names = indicator_names(store, question.indicator, _)
     columns = st.columns([3, 4, 2])
@@ -80,6 +82,13 @@ def _filters(question: Question, store: Store, _: Speaker) -> str:
     )
     with columns[2]:
         year_box(query, store, day, lambda changed: _write(replace(question, query=changed)), _)
+
+
+def _name(theme: str, question: Question, store: Store, _: Speaker) -> str:
+    """Return what a frame is called in the language of what it shows."""
+    if theme == SERVICES:
+        return frame_name(_)
+    names = indicator_names(store, question.indicator, _)
     return _("Map of Tuscany: {what}", what=names[question.indicator])
 
 
@@ -104,12 +113,13 @@ def _service_filters(query: Query, store: Store, _: Speaker) -> None:
     )
 
 
-def _frame(_: Speaker) -> tuple[str, int, bool]:
+def _frame(theme: str, _: Speaker) -> tuple[str, int, bool]:
     """Show the choices of the frame: language, height, whether it follows its content."""
     columns = st.columns(3)
+    offered = spoken_on("embed" if theme == SERVICES else "copertura")
     language = columns[0].selectbox(
-        _("Language of the map"), list(LANGUAGES), format_func=lambda code: LANGUAGES[code],
-        index=list(LANGUAGES).index(_.language), key="lingua-incorpora",
+        _("Language of the map"), offered, format_func=lambda code: LANGUAGES[code].name,
+        index=offered.index(_.language), key="lingua-incorpora",
     )
     height = int(columns[1].number_input(
         _("Height of the frame, in pixels"), HEIGHTS.start, HEIGHTS.stop - 1, 640, step=20,
@@ -128,22 +138,32 @@ def _address(params: dict[str, str], language: str, height: int) -> str:
     return f"/embed?{urlencode(params | {'lingua': language} | more)}"
 
 
-def _result(address: str, height: int, name: str, _: Speaker, *, adapts: bool) -> None:
+def _result(
+    address: str, height: int, name: str, language: str, _: Speaker, *, adapts: bool
+) -> None:
     parts = urlsplit(st.context.url or "")
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-    st.subheader(_("The code to copy"))
-    st.code(snippet(origin, address, height, name, adapts=adapts), language="html", wrap_lines=True)
-    st.subheader(_("How it looks"))
+    st.header(_("The code to copy"))
+    code = snippet(origin, address, height, name, adapts=adapts, language=language)
+    st.code(code, language="html", wrap_lines=True)
+    st.header(_("How it looks"))
     st.iframe(address, height=height, alt=name)
 
 
-def snippet(origin: str, address: str, height: int, name: str, *, adapts: bool) -> str:
-    """Return the code that an editor pastes: a frame with a name and a link inside it."""
+def snippet(
+    origin: str, address: str, height: int, name: str, *, adapts: bool, language: str = DEFAULT
+) -> str:
+    """Return the code that an editor pastes: a frame with a name and a link inside it.
+
+    The map is light there, as most sites are; one that is dark writes ``color-scheme:dark`` into
+    the style of the frame, one that is both ``light dark``.
+    """
     source, title = escape(f"{origin}{address}"), escape(name)
     marked = " data-mappa" if adapts else ""
-    frame = (f'<iframe src="{source}" title="{title}" loading="lazy"{marked}\n'
-             f'  style="width:100%;height:{height}px;border:0"></iframe>\n'
-             f'<p><a href="{source}">{title}</a></p>')
+    lang = "" if language == DEFAULT else f" {in_language(language)}"
+    frame = (f'<iframe src="{source}" title="{title}"{lang} loading="lazy"{marked}\n'
+             f'  style="width:100%;height:{height}px;border:0;color-scheme:light"></iframe>\n'
+             f'<p{lang}><a href="{source}">{title}</a></p>')
     if adapts:
         frame += f'\n<script src="{escape(origin)}/incorpora.js" async></script>'
     return frame

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -16,12 +15,13 @@ from layers.scene import Scene
 from layers.services import services_layer
 from layers.shown import Shown, ShownService, shown_in
 from layers.structures import structures_layer
+from layers.text.html import said
 from layers.text.legend import legend_html
 from layers.text.sentences import count_sentence, missing_sentences
 from layers.text.table import services_table, zone_table
 from layers.zone import zone_layer
 from views.filters import kind_options, notice, year_box, zona_box, zone_set_box
-from views.folium_map import show_map
+from views.folium_map import link_to_map, show_map
 from views.state import bound, page_query, page_speaker, to_url
 from words import Speaker
 
@@ -32,7 +32,7 @@ LAYERS = (zone_layer, structures_layer, services_layer)
 def show() -> None:
     """Draw the page."""
     _, store, day = page_speaker(), current_store(), today()
-    st.title(_("Map of services"))
+    st.title(_("Map of services"), anchor=False)
     st.write(_("Choose a zona-distretto, a kind of service and a year: map and list follow."))
     query, refused = page_query(store, day, _)
     # A place of its own for what comes and goes: the map below must not move in the page.
@@ -51,16 +51,18 @@ def show() -> None:
 def show_scene(scene: Scene, store: Store, _: Speaker) -> None:
     """Draw the count, the map, its legend and notes, and the tables of a scene."""
     shown = shown_in(scene, store)
-    st.html(f'<p class="conteggio" role="status">{escape(count_sentence(shown, _))}</p>')
-    left, right = st.columns([6, 5], gap="medium")
-    with left:
-        show_map(scene, ground, LAYERS)
+    count = count_sentence(shown, _)
+    st.html(f'<p class="conteggio" role="status">{said(count)}</p>')
+    link_to_map(_)
+    left, right = st.columns([5, 6], gap="medium")  # what is read comes before what is drawn
+    with right:
+        show_map(scene, ground, LAYERS, count)
         kinds = {service.row["kind"] for service in shown.services}
         st.html(legend_html(kinds, _, others=scene.query.stato != STATI[0]))
-        notes = "".join(f"<li>{escape(note)}</li>" for note in missing_sentences(shown, _))
+        notes = "".join(f"<li>{said(note)}</li>" for note in missing_sentences(shown, _))
         if notes:
             st.html(f'<ul class="note-mappa">{notes}</ul>')
-    with right:
+    with left:
         # Only the open tab is made and sent.
         list_tab, zone_tab = st.tabs([_("List"), _("By zona-distretto")], on_change="rerun",
                                      key="vista")

@@ -2,24 +2,39 @@
 
 import logging
 from collections.abc import Sequence
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from views.state import page_speaker
-from words import LANGUAGES, Speaker
+from layers.site import SERVER
+from layers.text.around import foot_links, in_language, language_links, language_notes
+from layers.text.html import said
+from views.spoken import spoken
+from views.state import PAGE, page_speaker
+from words import Speaker, spoken_on
 
 
 def top(pages: Sequence[StreamlitPage], params: dict[str, str], _: Speaker) -> None:
-    """Show the name of the site, the menu that carries the filters along, and the languages."""
+    """Show the name of the site, the menu that carries the filters along, and the languages.
+
+    The language that the page has is written into its top, from where ``pagina.js`` gives it to
+    the whole document: a page that is reached by the menu is not loaded anew.
+    """
+    here = st.session_state.get(PAGE, "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = _("Services for families in Tuscany")
-        st.html(f'<div class="testata"><p>{escape(name)}</p></div>', width="content")
+        st.html(f'<div class="testata" {in_language(_.language)} {spoken(_)}>'
+                f"<p>{said(name)}</p></div>",
+                width="content")
         for page in pages:
             st.page_link(page, query_params=params, width="content")
-        st.html(_languages(params, _), width="content")
+        now = dict(st.query_params)  # the place that was found too, not only the filters
+        links = {code: f"?{urlencode(now | {'lingua': code})}" for code in spoken_on(here)}
+        st.html(language_links(links, _), width="content")
+    notes = language_notes(here, st.query_params.get("lingua", ""), _)
+    if notes:
+        st.html(notes)
 
 
 def sorry(error: Exception) -> bool:
@@ -36,17 +51,6 @@ def foot(_: Speaker) -> None:
     text = _("Boundaries and population: ISTAT, openpolis (CC BY 4.0). Places: GeoNames "
              "(CC BY 4.0). Services: public pages, collected and checked row by row; each row "
              "names its source. What is not found here may still exist.")
-    st.html(f'<footer class="piede">{escape(text)}</footer>')
+    links = foot_links(SERVER, _)
+    st.html(f'<footer class="piede"><p>{said(text)}</p>{links}</footer>')
 
-
-def _languages(params: dict[str, str], _: Speaker) -> str:
-    items = []
-    for code, name in LANGUAGES.items():
-        if code == _.language:
-            items.append(f'<li><span lang="{code}" aria-current="true">{escape(name)}</span></li>')
-            continue
-        query = urlencode(params | {"lingua": code})
-        items.append(f'<li><a href="?{escape(query)}" target="_self" lang="{code}">'
-                     f"{escape(name)}</a></li>")
-    label = _("Language")
-    return f'<ul class="lingue" aria-label="{escape(label)}">{"".join(items)}</ul>'

@@ -12,18 +12,24 @@ from geo.errors import ParameterError
 from geo.selection import Query, parse_query, to_params
 from geo.store import Store
 from geo.zones import zone_set_on
-from words import DEFAULT, LANGUAGES, Speaker, preferred, speaker
+from words import DEFAULT, LANGUAGES, Speaker, preferred, speaker, spoken_on
 from words.sentences import parameter_sentence
 
 NOTICE = "notice"
+PAGE = "pagina"
+"""The page that is shown: the first part of its path."""
 
 
 def page_speaker() -> Speaker:
-    """Return who speaks the language of the URL, else of the browser, else Italian."""
+    """Return who speaks the language of the URL, else of the browser, else Italian.
+
+    Only those count that the page has.
+    """
+    offered = spoken_on(st.session_state.get(PAGE, ""))
     asked = st.query_params.get("lingua", "")
-    if asked in LANGUAGES:
+    if asked in offered:
         return speaker(asked)
-    return speaker(preferred([st.context.locale or DEFAULT]))
+    return speaker(preferred([st.context.locale or DEFAULT], offered))
 
 
 def page_query(store: Store, today: date, _: Speaker) -> tuple[Query, list[str]]:

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import datetime
-from html import escape
 
 import streamlit as st
 
@@ -18,7 +17,10 @@ from geo.zones import slug_of, zone_set_on
 from layers.ground import ground
 from layers.scene import Scene
 from layers.services import services_layer
+from layers.shown import shown_in
 from layers.text.answer import Teller
+from layers.text.html import said
+from layers.text.sentences import count_sentence
 from layers.zone import zone_layer
 from views.folium_map import show_map_to_click
 from views.origin import (
@@ -47,7 +49,7 @@ KIND = "centro-famiglie"
 def show() -> None:
     """Draw the page."""
     _, store = page_speaker(), current_store()
-    st.title(_("Find your Centro per le famiglie"))
+    st.title(_("Find your Centro per le famiglie"), anchor=False)
     st.write(_("Write where you live: the centre of your zona-distretto comes first, then the "
                "nearest elsewhere."))
     _ask(store, _)
@@ -128,7 +130,8 @@ def _answer(origin: Origin, service: str, store: Store, _: Speaker) -> Answer:
     if origin.is_zona:
         where += ". " + _("Distances are from the middle of the zona.")
     told = Teller(store, _, datetime.now(ROME), from_zona=origin.is_zona).html(answer)
-    st.html(f'<p class="conteggio" role="status">{escape(where)}</p>{told}')
+    st.html(f'<p class="conteggio" role="status">{said(where)}</p>')
+    st.html(told)
     if origin.is_private:
         _share(origin, _)
     return answer
@@ -144,7 +147,7 @@ def _share(origin: Origin, _: Speaker) -> None:
 
 
 def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Speaker) -> None:
-    st.subheader(_("On the map"))
+    st.header(_("On the map"))
     st.caption(_("Choose a point on the map to start from there."))
     day = today()
     query = Query(day.year, zone_set_on(day), tipo=KIND)
@@ -152,7 +155,8 @@ def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Speaker)
         query = replace(query, zona=answer.zona.slug)
     scene = Scene(query, day, _.language, store.version)
     script = _here(origin, answer) if origin and answer and not origin.is_zona else ""
-    clicked = show_map_to_click(scene, ground, (zone_layer, services_layer), script)
+    about = count_sentence(shown_in(scene, store), _)
+    clicked = show_map_to_click(scene, ground, (zone_layer, services_layer), about, script)
     if clicked and clicked != st.session_state.get(CLICK):
         st.session_state[CLICK] = clicked
         keep_private(*clicked, _("the point chosen on the map"))

@@ -1,4 +1,4 @@
-"""Every sentence a person reads, by language; numbers and dates by locale.
+"""Every sentence a person reads, by language; numbers, dates and hours by locale.
 
 A sentence is written in English where it is used and translated in ``<language>.po`` beside this
 file. Adding a language is adding a catalogue and one line of ``LANGUAGES``.
@@ -7,8 +7,8 @@ file. Adding a language is adding a catalogue and one line of ``LANGUAGES``.
 import gettext
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -18,9 +18,19 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-LANGUAGES: Final = {"it": "Italiano", "en": "English"}
-DEFAULT: Final = "it"
+from words.languages import DEFAULT, LANGUAGES, RTL, spoken_on
+
+__all__ = ["DEFAULT", "LANGUAGES", "Speaker", "preferred", "speaker", "spoken_on"]
+
 _FOLDER: Final = Path(__file__).parent
+_DIGITS: Final = "latn"
+"""The digits of telephone and door numbers, which no language here writes otherwise.
+
+Arabic has two sets; the Maghreb writes these (CLDR: ar-MA, ar-DZ and ar-TN, ``latn``), and so a
+number read here is found as it is on a door, a timetable or a keypad in Italy (ar-u-nu-latn).
+"""
+FSI, PDI = "\u2068", "\u2069"
+"""First strong isolate and its end: what stands between keeps its own direction (UAX 9)."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +40,20 @@ class Speaker:
     language: str
     catalogue: gettext.NullTranslations
 
+    @property
+    def names_in(self) -> str:
+        """The language of names and of sources' own words, if it is not the one that is spoken."""
+        return "" if self.language == DEFAULT else DEFAULT
+
     def __call__(self, text: str, /, **values: object) -> str:
         """Return a text in this language, its ``{name}`` fields filled."""
         said = self.catalogue.gettext(text) if text else ""
-        return said.format(**values) if values else said
+        return said.format(**self._isolated(values)) if values else said
 
     def n(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Return a text in the singular or plural that a number asks for, as ``{n}``."""
         said = self.catalogue.ngettext(one, many, number)
-        return said.format(n=self.number(number), **values)
+        return said.format(n=self.number(number), **self._isolated(values))
 
     def number(self, value: float) -> str:
         """Return a number as this language writes it."""
@@ -51,35 +66,60 @@ class Speaker:
         moment = date(*[*parts, 1, 1][:3])
         return str(format_date(moment, skeletons[len(parts)], locale=self.language))
 
+    def moment(self, moment: datetime, *, with_day: bool) -> str:
+        """Return an hour as it is written in Italy, with its day of the week and of the month."""
+        hour = f"{moment.hour}:{moment.minute:02}"
+        if not with_day:
+            return hour
+        day = str(format_date(moment.date(), "EEEE d MMMM", locale=self.language))
+        return self(", ").join((day, hour))
+
+    def _isolated(self, values: dict[str, object]) -> dict[str, object]:
+        """Return what fills a text; in one that runs right to left, each kept apart from it."""
+        if LANGUAGES[self.language].direction != RTL:
+            return values
+        return {name: f"{FSI}{value}{PDI}" if isinstance(value, str) and value else value
+                for name, value in values.items()}
+
 
 @lru_cache(maxsize=16384)
 def _number(value: float, language: str) -> str:
     """Return a number in words once: babel takes 30 µs, a table has hundreds."""
-    return str(format_decimal(value, locale=language))
+    return str(format_decimal(value, locale=language, numbering_system=_DIGITS))
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@cache
 def speaker(language: str) -> Speaker:
-    """Return who speaks a language of ``LANGUAGES``; English needs no catalogue."""
+    """Return who speaks a language of ``LANGUAGES``; English needs no catalogue.
+
+    What a catalogue does not have is said in Italian, the language of the services themselves.
+    """
     path = _FOLDER / f"{language}.po"
     if not path.exists():
         return Speaker(language, gettext.NullTranslations())
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
+    for message in [one for one in catalogue if one.pluralizable and not all(one.string or ())]:
+        catalogue.delete(message.id)  # or it would be compiled as its own translation
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Speaker(language, gettext.GNUTranslations(compiled))
+    known = gettext.GNUTranslations(compiled)
+    if language != DEFAULT:
+        known.add_fallback(speaker(DEFAULT).catalogue)
+    return Speaker(language, known)
 
 
-def preferred(accepted: Iterable[str]) -> str:
-    """Return the first language of ours among those a browser accepts, else Italian.
+def preferred(accepted: Iterable[str], offered: Iterable[str] = tuple(LANGUAGES)) -> str:
+    """Return the first language offered among those a browser accepts, else Italian.
 
     >>> preferred(["en-GB", "it"])
     'en'
     """
+    known = set(offered)
     for tag in accepted:
         language = tag.split(";")[0].strip().split("-")[0].lower()
-        if language in LANGUAGES:
+        if language in known:
             return language
     return DEFAULT
+

@@ -13,6 +13,11 @@
     return made;
   }
 
+  function spoken(node, language) {
+    if (language) { node.lang = language; node.dir = "auto"; }
+    return node;
+  }
+
   function linked(line) {
     if (!/^(https?:|tel:|mailto:|geo:)/.test(line.href || "")) {
       return document.createTextNode(line.text);
@@ -105,15 +110,16 @@
   /* A card: title, kind, then a list of label and text. */
   mappa.carta = function (card) {
     var box = element("div", "carta");
+    box.dir = mappa.parole.direction || "ltr";
     box.appendChild(element("p", "carta-tipo", card.kind));
-    box.appendChild(element("h3", "carta-nome", card.title));
+    box.appendChild(spoken(element("h3", "carta-nome", card.title), card.lang));
     (card.notes || []).forEach(function (note) {
       box.appendChild(element("p", "carta-nota", note));
     });
     var list = element("dl", "carta-righe");
     card.lines.forEach(function (line) {
       list.appendChild(element("dt", "", line.label));
-      var value = element("dd");
+      var value = spoken(element("dd"), line.lang);
       value.appendChild(linked(line));
       list.appendChild(value);
     });
@@ -124,12 +130,22 @@
   function named(layer, name) {
     layer.on("add", function () {
       var icon = layer.getElement && layer.getElement();
-      if (icon) icon.setAttribute("aria-label", name);
+      if (!icon) return;
+      icon.setAttribute("aria-label", name);
+      icon.mappaSegno = layer;
+      if (!icon.hasAttribute("role")) icon.setAttribute("role", "img");
     });
   }
 
   function popup(layer, content) {
-    layer.bindPopup(content, { maxWidth: 320, minWidth: 220, maxHeight: 300, autoPanPadding: [12, 12] });
+    layer.bindPopup(content, {
+      maxHeight: 300, autoPanPaddingTopLeft: [58, 12], autoPanPaddingBottomRight: [8, 28],
+    });
+    layer.on("add", function () {  /* a card stands beside the buttons, on a phone too */
+      var options = layer.getPopup().options;
+      options.maxWidth = Math.min(320, layer._map.getSize().x - 104);
+      options.minWidth = Math.min(220, options.maxWidth);
+    });
   }
 
   /* Services as points. */
@@ -148,12 +164,19 @@
     named(layer, feature.properties.scheda.kind + ": " + feature.properties.name);
     popup(layer, function () { return mappa.carta(feature.properties.scheda); });
   };
+  function first(marks) {
+    var names = marks.slice(0, 3).map(function (mark) { return mark.feature.properties.name; });
+    return names.join("; ") + (marks.length > 3 ? "; …" : "");
+  }
   mappa.grappolo = function (cluster) {
     var n = cluster.getChildCount();
     var icon = element("span", "", n);
     cluster.on("add", function () {
       var made = cluster.getElement();
-      if (made) made.setAttribute("aria-label", (mappa.parole.cluster || "{n}").replace("{n}", n));
+      if (!made) return;
+      made.setAttribute("aria-label", (mappa.parole.cluster || "{n}").replace("{n}", n) +
+        " (" + first(cluster.getAllChildMarkers()) + ")");
+      made.mappaSegno = cluster;
     });
     return L.divIcon({ html: icon.outerHTML, className: "grappolo", iconSize: [34, 34] });
   };
@@ -199,14 +222,16 @@
       var mine = feature.properties.zona === chosen;
       if (land) {
         return {
-          className: "zona", interactive: false, color: mine ? "#0b3a6b" : "#33506b",
+          className: "zona zona-" + (mine ? "scelta zona-terra" : chosen ? "velata" : "terra"),
+          interactive: false, color: mine ? "#0b3a6b" : "#33506b",
           weight: mine ? 3.5 : 1.2, fillColor: chosen && !mine ? "#f1f1ec" : "#fbfaf5",
           fillOpacity: 1,
         };
       }
       return {
-        className: "zona", interactive: false, color: mine ? "#0b3a6b" : "#33506b",
-        weight: mine ? 3.5 : 1.4, fill: Boolean(chosen) && !mine, fillColor: "#ffffff",
+        className: "zona" + (mine ? " zona-scelta" : chosen ? " zona-velo" : ""), interactive: false,
+        color: mine ? "#0b3a6b" : "#33506b", weight: mine ? 3.5 : 1.4,
+        fill: Boolean(chosen) && !mine, fillColor: "#ffffff",
         fillOpacity: 0.55, dashArray: feature.properties.n_uncertain && !mine ? "6 4" : null,
       };
     };
@@ -224,6 +249,7 @@
       layer.on("add", function (event) {
         var map = event.target._map;
         label.addTo(map);
+        label.getElement().setAttribute("aria-hidden", "true");  /* the list names them */
         watch(map);
         if (p.zona === chosen) frame(map, chosen, layer.getBounds());
         else if (!chosen) frame(map, "", null);
@@ -238,7 +264,7 @@
     var marker = L.marker([lat, lon], { icon: icon, title: label, zIndexOffset: 900, keyboard: false });
     named(marker, label);
     marker.on("add", function () {
-      marker._map.fitBounds(bounds, { padding: [40, 40], maxZoom: 12, animate: !still() });
+      mappa.mostra(marker._map, bounds, { maxZoom: 12, animate: !still() });
     });
     return marker;
   };
@@ -259,13 +285,11 @@
     var first = map.mappaScelta === undefined;
     if ((first ? "" : map.mappaScelta) === chosen) return;
     map.mappaScelta = chosen;
-    map.mappaVista = bounds || map.mappaTutto;
+    map.mappaInizio = map.mappaVista = bounds || map.mappaTutto;
     map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(map.mappaVista, { padding: [16, 16], animate: !first && !still() });
+    mappa.mostra(map, map.mappaVista, { animate: !first && !still() });
   }
-  function still() {
-    return window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  }
+  function still() { return mappa.fermo(); }
 
   function watch(map) {
     if (!map.mappaEtichette) {
@@ -282,12 +306,15 @@
       var chosen = b.classList.contains("etichetta-scelta") - a.classList.contains("etichetta-scelta");
       return chosen || a.textContent.length - b.textContent.length;
     });
-    var taken = Array.from(map.getContainer().querySelectorAll(".leaflet-marker-icon"))
+    var box = map.getContainer().getBoundingClientRect();
+    var taken = Array.from(map.getContainer().querySelectorAll(".leaflet-marker-icon, .comandi"))
       .map(function (icon) { return icon.getBoundingClientRect(); });
     labels.forEach(function (label) {
       label.style.marginTop = "";
       var at = label.firstChild.getBoundingClientRect();
       var shift = [0, -26, 26, -46, 46].find(function (dy) {
+        if (at.left < box.left || at.right > box.right || at.top + dy < box.top ||
+            at.bottom + dy > box.bottom) return false;
         return !taken.some(function (other) {
           return at.left < other.right && at.right > other.left &&
                  at.top + dy < other.bottom && at.bottom + dy > other.top;
@@ -316,16 +343,17 @@
       map.createPane(name).style.zIndex = 340 + 10 * level;
     });
     L.control.scale({ imperial: false }).addTo(map);
-    map.mappaTutto = map.mappaVista = bounds;
+    map.mappaInizio = map.mappaTutto = map.mappaVista = bounds;
     /* Not by folium's fit_bounds: a zoom still on its way at the start undoes the next one. */
-    map.fitBounds(bounds, { animate: false });
+    mappa.mostra(map, bounds, { animate: false });
     /* A frame gets its size late, or turns with the phone: keep what was shown in view. */
     map.on("dragstart", function () { map.mappaVista = null; });
     map.on("resize", function () {
-      if (map.mappaVista) map.fitBounds(map.mappaVista, { padding: [16, 16], animate: false });
+      if (map.mappaVista) mappa.mostra(map, map.mappaVista, { animate: false });
     });
     map.attributionControl.setPrefix(false);
-    L.control.zoom({ zoomInTitle: words.closer, zoomOutTitle: words.farther }).addTo(map);
+    mappa.comandi(map, words);
+    mappa.tastiera(map, words);
     var container = map.getContainer();
     /* On a phone the page makes the frame lower than Streamlit asks: the window tells nothing. */
     if (window.ResizeObserver) {
@@ -333,12 +361,11 @@
         map.invalidateSize({ animate: false, pan: false });
       }).observe(container);
     }
-    container.setAttribute("aria-label", words.map);
+    mappa.presenta(map, words);
     /* Leaflet focuses the map under the finger: the page must not scroll away from it. */
     container.focus = function () {
       HTMLElement.prototype.focus.call(container, { preventScroll: true });
     };
-    container.setAttribute("role", "region");
   };
   mappa.fondo = function (tiles) {
     tiles.on("tileerror", function () { tiles.setOpacity(0); });

@@ -7,8 +7,6 @@ from datetime import datetime
 from html import escape
 from urllib.parse import quote
 
-from babel.dates import format_datetime
-
 from geo.catalogue import KIND_BY_CODE
 from geo.dates import State
 from geo.find.answer import Answer, Found
@@ -17,8 +15,8 @@ from geo.store import Store
 from layers.symbols import symbol_html
 from layers.text.card import Card, Line, Names, card_of
 from layers.text.directions import directions_links
-from layers.text.html import FIRST, listed, notes_html
-from words import Speaker
+from layers.text.html import FIRST, listed, named, notes_html, said, title_html
+from words import DEFAULT, Speaker, speaker
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,14 @@ class Teller:
         if not answer.not_open:
             return
         _ = self.speaker
+        comma = _(", ")
         yield _heading(_("Not open, or not known to be open"))
         items = []
         for found in answer.not_open:
             card = self._card(found, State.PLANNED)
-            note = "; ".join(card.notes)
-            items.append(f"<li><strong>{escape(card.title)}</strong>, {escape(found.comune)}: "
-                         f"{escape(note)}</li>")
+            note = _("; ").join(card.notes)
+            items.append(f"<li><strong>{title_html(card)}</strong>{comma}"
+                         f"{named(found.comune, _.names_in)}: {said(note)}</li>")
         yield f'<ul class="altri">{"".join(items)}</ul>'
 
     def _whom_else(self, answer: Answer) -> str:
@@ -80,8 +79,8 @@ class Teller:
             ("114", _("Emergenza infanzia, for a child in danger, day and night")),
             ("1522", _("against violence and stalking, day and night")),
         )
-        items = "".join(f"<li>{escape(text)}</li>" for text in texts) + "".join(
-            f'<li><a href="tel:{number}">{number}</a> {escape(text)}</li>' for number, text in lines
+        items = "".join(f"<li>{said(text)}</li>" for text in texts) + "".join(
+            f'<li><a href="tel:{number}">{number}</a> {said(text)}</li>' for number, text in lines
         )
         return _heading(_("Whom else you can turn to")) + f'<ul class="altri">{items}</ul>'
 
@@ -93,15 +92,15 @@ class Teller:
         card = self._card(found, State.OPEN)
         symbol = symbol_html(KIND_BY_CODE[found.row["kind"]])
         notes = notes_html(card.notes)
-        away = escape(self.distance(found)) if with_distance else ""
-        now = escape(self.now(found.row["opening_hours"]))
+        away = said(self.distance(found)) if with_distance else ""
+        now = said(self.now(found.row["opening_hours"]))
         first = [line for line in card.lines if line.key in FIRST]
         rest = [line for line in card.lines if line.key not in FIRST]
         _ = self.speaker
-        more = escape(_("More"))
+        more = said(_("More"))
         return (
-            f'<article class="scheda"><h3>{symbol} {escape(card.title)}</h3>'
-            f'<p class="tipo">{escape(card.kind)}</p>'
+            f'<article class="scheda"><h3>{symbol} {title_html(card)}</h3>'
+            f'<p class="tipo">{said(card.kind)}</p>'
             + (f'<p class="distanza">{away}</p>' if away else "")
             + (f'<p class="adesso">{now}</p>' if now else "")
             + f"{notes}{listed(first)}{self._directions(found)}"
@@ -132,8 +131,7 @@ class Teller:
         when = ""
         if state.changes_at is not None:
             same_day = state.changes_at.date() == self.moment.astimezone(ROME).date()
-            pattern = "H:mm" if same_day else "EEEE d MMMM, H:mm"
-            when = format_datetime(state.changes_at, pattern, locale=_.language)
+            when = _.moment(state.changes_at, with_day=not same_day)
         if state.is_open:
             return _("open now by the published hours, until {when}", when=when)
         return _("closed now by the published hours, opens {when}", when=when) if when else _(
@@ -152,29 +150,33 @@ class Teller:
         to_web, to_phone = _("Directions on OpenStreetMap"), _("Open in the map of the phone")
         return (
             f'<p class="indicazioni"><a href="{escape(web)}" target="_blank" '
-            f'rel="noopener noreferrer">{escape(to_web)}</a> '
-            f'<a href="{escape(web)}" data-geo="{escape(phone)}">{escape(to_phone)}</a></p>'
+            f'rel="noopener noreferrer">{said(to_web)}</a> '
+            f'<a href="{escape(web)}" data-geo="{escape(phone)}">{said(to_phone)}</a></p>'
         )
 
     def _report(self, found: Found) -> Iterator[Line]:
         _ = self.speaker
-        report = report_link(found.row["id"], _)
+        report = report_link(found.row["id"])
         if report:
             yield Line("report", _("Something wrong?"), _("report an error"), report)
 
 
-def report_link(record: str, _: Speaker) -> str:
-    """Return the link that reports an error of a record; empty until an address is configured."""
+def report_link(record: str) -> str:
+    """Return the link that reports an error of a record; empty until an address is configured.
+
+    Its subject is Italian: it is read by who keeps the records.
+    """
     address = os.environ.get("MAPPA_REPORT_EMAIL", "")
     if not address:
         return ""
+    _ = speaker(DEFAULT)
     subject = _("Error in record {record} of the map of services for families", record=record)
     return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}"
 
 
 def _heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
+    return f"<h2>{said(text)}</h2>"
 
 
 def _paragraph(text: str) -> str:
-    return f'<p class="avviso">{escape(text)}</p>'
+    return f'<p class="avviso">{said(text)}</p>'

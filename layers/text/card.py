@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ class Line:
     label: str
     text: str
     href: str = ""
+    lang: str = ""
+    """The language of the text, where it is not that of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Card:
     title: str
     notes: tuple[str, ...]
     lines: tuple[Line, ...]
+    lang: str = ""
+    """The language of the title, where it is not that of the page."""
 
     def of(self, *keys: str) -> list[Line]:
         """Return the lines with these keys, in the card's order."""
@@ -47,8 +52,10 @@ class Card:
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values, for the script of the map."""
-        lines = [{"label": line.label, "text": line.text, "href": line.href} for line in self.lines]
-        return {"kind": self.kind, "title": self.title, "notes": list(self.notes), "lines": lines}
+        lines = [_json(line.lang, label=line.label, text=line.text, href=line.href)
+                 for line in self.lines]
+        return _json(self.lang, kind=self.kind, title=self.title, notes=list(self.notes),
+                     lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,7 @@ def card_of(row: Mapping[str, str], state: State, names: Names, _: Speaker) -> C
         title=row["name"] or _("Structure whose place is protected"),
         notes=tuple(_notes(row, state, _)),
         lines=tuple(line for line in _lines(row, names, _) if line.text),
+        lang=_.names_in if row["name"] else "",
     )
 
 
@@ -93,7 +101,7 @@ def _kind(row: Mapping[str, str], _: Speaker) -> str:
     kind, known = KIND_BY_CODE[row["kind"]], TYPE_BY_CODE.get(row["type"])
     label = _(kind.label)
     type_ = _(known.label) if known else row["type_text"]
-    return f"{label} · {type_}" if type_ and row["type"] != "CPF" else label
+    return _("{kind} · {type}", kind=label, type=type_) if type_ and row["type"] != "CPF" else label
 
 
 def _notes(row: Mapping[str, str], state: State, _: Speaker) -> Iterator[str]:
@@ -114,39 +122,37 @@ def _not_open(row: Mapping[str, str], state: State, _: Speaker) -> str:
                  date=_.date(row["valid_from"]) if row["valid_from"] else YEAR_OF_COLLECTION)
     if row["valid_to"]:
         return _("closed on {date}", date=_.date(row["valid_to"]))
-    words = f" ({row['status_text']})" if row["status_text"] else ""
     label = STATUS_LABELS[row["status"]]
-    return _(label) + words
+    if row["status_text"]:
+        return _("{state} ({words})", state=_(label), words=row["status_text"])
+    return _(label)
 
 
 def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
     place = f"{names.comune} ({names.provincia})" if names.comune else ""
     address = ", ".join(part for part in (row["address"], row["postal_code"], place) if part)
-    yield Line("address", _("Address") if row["address"] else _("Comune"), address)
-    yield Line("zona", _("Zona-distretto"), names.zona)
-    yield from _contacts(row, _)
-    yield Line("hours", _("Opening hours"), row["opening_hours_text"])
+    own = partial(Line, lang=_.names_in)  # in the words of the source
+    yield own("address", _("Address") if row["address"] else _("Comune"), address)
+    yield own("zona", _("Zona-distretto"), names.zona)
+    for part in filter(None, (part.strip() for part in row["phone"].split(";"))):
+        match = _PHONE.search(part)
+        yield own("phone", _("Telephone"), part, f"tel:{_dialled(match[0])}" if match else "")
+    yield own("email", _("E-mail"), row["email"], f"mailto:{row['email']}")
+    yield own("website", _("Website"), row["website"], web_link(row["website"]))
+    yield own("hours", _("Opening hours"), row["opening_hours_text"])
     yield from _services(row, _)
-    yield Line("access", _("Cost"), row["access_cost"])
-    yield Line("access", _("How to get in"), row["access_mode"])
-    yield Line("access", _("Who may come"), row["access_who"])
-    yield Line("access", _("Languages"), row["languages"])
-    yield Line("target", _("For"), row["target"])
-    yield Line("capacity", _("Places"), row["capacity_text"] or row["capacity"])
-    yield Line("operator", _("Run by"), row["operator"])
+    yield own("access", _("Cost"), row["access_cost"])
+    yield own("access", _("How to get in"), row["access_mode"])
+    yield own("access", _("Who may come"), row["access_who"])
+    yield own("access", _("Languages"), row["languages"])
+    yield own("target", _("For"), row["target"])
+    yield own("capacity", _("Places"), row["capacity_text"] or row["capacity"])
+    yield own("operator", _("Run by"), row["operator"])
     accuracy = row["position_accuracy"]
     if accuracy in APPROXIMATE:
         yield Line("position", _("On the map"), _(ACCURACIES[accuracy]))
-    yield Line("notes", _("Note"), row["notes"])
+    yield own("notes", _("Note"), row["notes"])
     yield Line("source", _("Source"), *_source(row, _))
-
-
-def _contacts(row: Mapping[str, str], _: Speaker) -> Iterator[Line]:
-    for part in filter(None, (part.strip() for part in row["phone"].split(";"))):
-        match = _PHONE.search(part)
-        yield Line("phone", _("Telephone"), part, f"tel:{_dialled(match[0])}" if match else "")
-    yield Line("email", _("E-mail"), row["email"], f"mailto:{row['email']}")
-    yield Line("website", _("Website"), row["website"], web_link(row["website"]))
 
 
 def _dialled(number: str) -> str:
@@ -160,7 +166,7 @@ def _services(row: Mapping[str, str], _: Speaker) -> Iterator[Line]:
     offered = [SERVICE_BY_CODE[code] for code in row["services"].split("|") if code]
     for code, label in AREAS.items():
         names = [_(service.label) for service in offered if service.area == code]
-        yield Line("services", _(label), ", ".join(names))
+        yield Line("services", _(label), _(", ").join(names))
 
 
 def _source(row: Mapping[str, str], _: Speaker) -> tuple[str, str]:
@@ -180,6 +186,10 @@ def _host(link: str) -> str:
         return urlsplit(link).netloc.removeprefix("www.")
     except ValueError:
         return ""
+
+
+def _json(lang: str, **values: object) -> dict[str, Any]:
+    return values | {"lang": lang} if lang else values
 
 
 def _life(row: Mapping[str, str]) -> Life:

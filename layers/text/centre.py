@@ -11,10 +11,11 @@ from geo.dates import CURRENT
 from layers.scene import Scene
 from layers.shown import ShownService
 from layers.symbols import symbol_html
+from layers.text.around import foot_links, language_links, language_notes
 from layers.text.directions import directions_links
 from layers.text.frame import Page, page, styles
-from layers.text.html import listed, notes_html
-from words import Speaker
+from layers.text.html import listed, notes_html, said, title_html
+from words import Speaker, spoken_on
 
 
 def centre_page(service: ShownService, scene: Scene, _: Speaker) -> Page:
@@ -23,8 +24,9 @@ def centre_page(service: ShownService, scene: Scene, _: Speaker) -> Page:
     symbol = symbol_html(KIND_BY_CODE[row["kind"]], is_open=service.state in CURRENT)
     address = scene.site.absolute_centre(row["id"])
     body = (
-        f'<main><article class="scheda"><h1>{symbol} {escape(card.title)}</h1>'
-        f'<p class="tipo">{escape(card.kind)}</p>{notes_html(card.notes)}{listed(card.lines)}'
+        f"<header>{_languages(service, scene, _)}{language_notes('centro', scene.language, _)}"
+        f'</header><main><article class="scheda"><h1>{symbol} {title_html(card)}</h1>'
+        f'<p class="tipo">{said(card.kind)}</p>{notes_html(card.notes)}{listed(card.lines)}'
         f"{_actions(service, scene, _)}{_code(address, _)}</article></main>{_foot(scene, _)}"
     )
     data = json.dumps(structured(service, address), ensure_ascii=False).replace("<", "\\u003c")
@@ -90,7 +92,7 @@ def _actions(service: ShownService, scene: Scene, _: Speaker) -> str:
     card = scene.site.centre(service.row["id"], scene.language, ".vcf")
     links = [(web, _("Directions on OpenStreetMap")), (phone, _("Open in the map of the phone")),
              (card, _("Save to the address book (vCard)"))]
-    items = "".join(f'<a href="{escape(link)}">{escape(text)}</a>' for link, text in links if link)
+    items = "".join(f'<a href="{escape(link)}">{said(text)}</a>' for link, text in links if link)
     return f'<p class="azioni">{items}</p>'
 
 
@@ -99,14 +101,20 @@ def _code(address: str, _: Speaker) -> str:
         return ""
     name = _("QR code of this page: {address}", address=address)
     image = segno.make(address, error="m").svg_inline(scale=4, border=2, title=name)
-    return f'<div class="qr">{image}<p class="tipo">{escape(address)}</p></div>'
+    return f'<div class="qr">{image}<p class="tipo"><bdi>{escape(address)}</bdi></p></div>'
 
 
 def _foot(scene: Scene, _: Speaker) -> str:
     link, text = scene.site.page("trova", {"lingua": scene.language}), _("Find another centre")
-    more = f'<p><a href="{escape(link)}">{escape(text)}</a></p>' if link else ""
+    more = f'<p><a href="{escape(link)}">{said(text)}</a></p>' if link else ""
     source = _("Services for families in Tuscany; licence CC BY 4.0.")
-    return f"<footer>{more}<p>{escape(source)}</p></footer>"
+    return f"<footer>{more}<p>{said(source)}</p>{foot_links(scene.site, _)}</footer>"
+
+
+def _languages(service: ShownService, scene: Scene, _: Speaker) -> str:
+    site = scene.site
+    known = [code for code in spoken_on("centro") if code in site.languages]
+    return language_links({code: site.centre(service.row["id"], code) for code in known}, _)
 
 
 def _summary(service: ShownService) -> str:

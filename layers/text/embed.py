@@ -2,6 +2,7 @@
 
 from html import escape
 from typing import Final
+from urllib.parse import urlencode
 
 from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
 from geo.dates import CURRENT
@@ -10,11 +11,12 @@ from layers.scene import Scene
 from layers.shown import Shown, ShownService
 from layers.standalone import map_script
 from layers.symbols import symbol_html
+from layers.text.around import foot_links, language_links, language_notes
 from layers.text.frame import Page, page, script_links, styles
-from layers.text.html import folded, notes_html
+from layers.text.html import folded, notes_html, said, title_html
 from layers.text.legend import legend_html
 from layers.text.sentences import count_sentence, missing_sentences
-from words import Speaker
+from words import Speaker, spoken_on
 
 HEIGHTS: Final = range(200, 1201)
 DEFAULT_HEIGHT: Final = 480
@@ -27,17 +29,23 @@ def embed_page(shown: Shown) -> Page:
     drawn = map_script(scene)
     title = heading(shown)
     kinds = {service.row["kind"] for service in shown.services}
-    notes = "".join(f"<li>{escape(note)}</li>" for note in missing_sentences(shown, _))
+    notes = "".join(f"<li>{said(note)}</li>" for note in missing_sentences(shown, _))
+    notes = f'<ul class="note-mappa">{notes}</ul>' if notes else ""
     skip, map_name = _("Skip the list, go to the map"), _("Map")
+    pass_over, end = _("Skip the map"), _("End of the map")
     body = (
-        f'<a class="salta" href="#mappa">{escape(skip)}</a>'
-        f"<header><h1>{escape(title)}</h1>"
-        f'<p class="conteggio">{escape(count_sentence(shown, _))}</p></header>'
+        f'<a class="salta" href="#mappa">{said(skip)}</a>'
+        f"<header><h1>{said(title)}</h1>"
+        f'<p class="conteggio" id="conteggio">{said(count_sentence(shown, _))}</p>'
+        f"{language_notes('embed', scene.language, _)}</header>"
         f'<main><div class="due">{_list(shown)}'
         f'<section class="mappa-luogo" id="mappa" tabindex="-1" aria-label="{escape(map_name)}">'
-        f'<div class="mappa" id="{drawn.element_id}" {height_mark(DEFAULT_HEIGHT)}></div>'
+        f'<a class="salta salta-mappa" href="#dopo-mappa">{said(pass_over)}</a>'
+        # Leaflet counts from the left; what is read inside has its own direction.
+        f'<div class="mappa" dir="ltr" id="{drawn.element_id}" {height_mark(DEFAULT_HEIGHT)}></div>'
+        f'<p class="nascosto" id="dopo-mappa" tabindex="-1">{said(end)}</p>'
         f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
-        f'<ul class="note-mappa">{notes}</ul></section></div></main>'
+        f"{notes}</section></div></main>"
         f"{_foot(shown)}"
         f"{script_links(scene.site, *_SCRIPTS)}"
     )
@@ -57,6 +65,11 @@ def height_mark(height: int) -> str:
     return f'data-altezza="{height}"'
 
 
+def frame_name(_: Speaker) -> str:
+    """Return the name of a frame that holds an embed."""
+    return _("Map of services for families in Tuscany")
+
+
 def heading(shown: Shown) -> str:
     """Return what a page shows, as a title."""
     query, _ = shown.scene.query, shown.speaker
@@ -71,7 +84,7 @@ def heading(shown: Shown) -> str:
         where = names.pop() if len(names) == 1 else query.comune
     elif query.zona:
         where = _("zona {name}", name=shown.store.zones.by_set[query.zone_set][query.zona].name)
-    return f"{what}, {where}, {query.anno}"
+    return _(", ").join((what, where, str(query.anno)))
 
 
 def _list(shown: Shown) -> str:
@@ -88,12 +101,12 @@ def _article(service: ShownService, scene: Scene, _: Speaker) -> str:
     card = service.card
     symbol = symbol_html(KIND_BY_CODE[service.row["kind"]], is_open=service.state in CURRENT)
     more = _("More")
-    title = escape(card.title)
+    title = title_html(card)
     if service.row["location_policy"] == "point":
         link = escape(scene.site.centre(service.row["id"], scene.language))
         title = f'<a href="{link}" target="_blank" rel="noopener">{title}</a>'
     return (f'<article class="scheda"><h2>{symbol} {title}</h2>'
-            f'<p class="tipo">{escape(card.kind)}</p>{notes_html(card.notes)}'
+            f'<p class="tipo">{said(card.kind)}</p>{notes_html(card.notes)}'
             f"{folded(card.lines, more)}</article>")
 
 
@@ -104,6 +117,10 @@ def _foot(shown: Shown) -> str:
     params = to_params(scene.query, scene.today) | {"lingua": scene.language}
     link = scene.site.page("mappa", params)
     whole = _("Open the whole map with these filters")
-    more = (f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{escape(whole)}</a></p>'
+    more = (f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{said(whole)}</a></p>'
             if link else "")
-    return f"<footer><p>{escape(source)}</p>{more}</footer>"
+    # An embed is answered by the server in any language, as files it is in those exported.
+    languages = "" if scene.site.up is not None else language_links(
+        {code: f"/embed?{urlencode(params | {'lingua': code})}" for code in spoken_on("embed")}, _)
+    return (f"<footer><p>{said(source)}</p>{more}{languages}{foot_links(scene.site, _)}"
+            "</footer>")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 
 from layers.site import Site
+from layers.text.around import in_language
+from layers.text.html import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def page(  # noqa: PLR0917 - the parts of a page, in their order
                if site.up is not None else "")
     inline = f"<script>{scripts}</script>" if scripts else ""
     html = (
-        f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">{in_page}'
+        f'<!DOCTYPE html>\n<html {in_language(language)}><head><meta charset="utf-8">{in_page}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)}</title>{head}</head>\n<body>{body}\n{inline}</body></html>\n"
     )
@@ -67,5 +69,5 @@ def script_links(site: Site, *names: str) -> str:
 
 def refusal_page(title: str, sentence: str, language: str, site: Site) -> Page:
     """Return the page that says what in an address means nothing, and what would."""
-    body = f'<main><h1>{escape(title)}</h1><p class="avviso">{escape(sentence)}</p></main>'
+    body = f'<main><h1>{said(title)}</h1><p class="avviso">{said(sentence)}</p></main>'
     return page(language, title, styles(site, "incorpora.css"), body, "", site)

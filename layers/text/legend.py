@@ -5,6 +5,7 @@ from html import escape
 
 from geo.catalogue import COUNTED_BY_COMUNE, KINDS
 from layers.symbols import symbol_html
+from layers.text.html import said
 from words import Speaker
 
 
@@ -19,19 +20,19 @@ def legend_html(kinds: Collection[str], _: Speaker, *, others: bool) -> str:
         Whether services that are not open are shown too.
     """
     items = [
-        (f'<span class="conto-campione">{escape("2")}</span>', _("{kind}: how many in the comune",
-                                                                 kind=_(kind.plural)))
+        ('<span class="conto-campione" aria-hidden="true">2</span>',
+         _("{kind}: how many in the comune", kind=_(kind.plural)))
         if kind.code in COUNTED_BY_COMUNE else (symbol_html(kind), _(kind.plural))
         for kind in KINDS if kind.code in kinds
     ]
     if set(kinds) - COUNTED_BY_COMUNE:
-        items.append(('<span class="circa-campione"></span>',
+        items.append(('<span class="circa-campione" aria-hidden="true"></span>',
                       _("dashed ring: approximate position, not the address")))
-        items.append(('<span class="grappolo-campione">5</span>',
+        items.append(('<span class="grappolo-campione" aria-hidden="true">5</span>',
                       _("several services close together: choose it to see them")))
     if others:
         items.append((symbol_html(KINDS[0], is_open=False),
                       _("hollow: planned, past, or not known to be open in this year")))
-    rows = "".join(f"<li>{symbol}<span>{escape(text)}</span></li>" for symbol, text in items)
+    rows = "".join(f"<li>{symbol}<span>{said(text)}</span></li>" for symbol, text in items)
     name = _("Legend")
     return f'<ul class="legenda" aria-label="{escape(name)}">{rows}</ul>'

@@ -28,18 +28,18 @@ def count_sentence(shown: Shown, _: Speaker) -> str:
         text = _("{kind}: {text}", kind=_(kind.label), text=text)
     if query.zona:
         name = shown.store.zones.by_set[query.zone_set][query.zona].name
-        text += ", " + _("in the zona {name}", name=name)
+        text += _(", ") + _("in the zona {name}", name=name)
     else:
-        text += ", " + _.n("in {n} zona of {total}", "in {n} zone of {total}", len(zone),
+        text += _(", ") + _.n("in {n} zona of {total}", "in {n} zone of {total}", len(zone),
                            total=query.zone_set)
         if query.tipo == "centro-famiglie":
-            text += ", " + _("none known in {n}", n=query.zone_set - len(zone))
+            text += _(", ") + _("none known in {n}", n=query.zone_set - len(zone))
     if n_seen:
-        text += "; " + _.n("{n} structure for minors seen by a source",
+        text += _("; ") + _.n("{n} structure for minors seen by a source",
                            "{n} structures for minors seen by a source", n_seen)
     others = len(shown.services) - len(open_ones) - n_seen
     if others:
-        text += "; " + _.n("{n} planned, past or uncertain", "{n} planned, past or uncertain",
+        text += _("; ") + _.n("{n} planned, past or uncertain", "{n} planned, past or uncertain",
                            others)
     return text + "."
 
@@ -61,7 +61,7 @@ def missing_sentences(shown: Shown, _: Speaker) -> Iterator[str]:
     if query.zone_set == 34:
         zone = shown.store.zones.by_set[34].values()
         codes = sorted(code for zona in zone for code in zona.uncertain_comuni)
-        names = ", ".join(shown.store.comune_names[code] for code in codes)
+        names = _(", ").join(shown.store.comune_names[code] for code in codes)
         yield _("Zone before 2018: membership of {names} is uncertain, that of other comuni is in "
                 "part deduced from later lists.", names=names)
     if query.day(shown.scene.today) < _LAST_MERGER:

@@ -9,7 +9,7 @@ from geo.dates import CURRENT
 from layers.shown import ShownService
 from layers.symbols import symbol_html
 from layers.text.card import Line
-from layers.text.html import linked
+from layers.text.html import linked, named, said, title_html
 from words import Speaker
 
 _NAMED = frozenset({"zona", "services", "access", "target", "capacity", "operator", "notes"})
@@ -29,7 +29,7 @@ def zone_table(counts: Iterable[ZonaCount], _: Speaker) -> str:
     heads = (_("Zona-distretto"), _("Centres and seats"), _("Networks"), _("Other services"),
              _("Structures"))
     body = "".join(
-        f'<tr><th scope="row">{escape(count.name)}</th>'
+        f'<tr><th scope="row">{named(count.name, _.names_in)}</th>'
         + "".join(f"<td>{_number(value, _)}</td>" for value in count.numbers)
         + "</tr>"
         for count in counts
@@ -42,8 +42,8 @@ def _number(value: int, _: Speaker) -> str:
 
 
 def _table(heads: Sequence[str], body: str, caption: str, name: str = "tabella") -> str:
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    return (f'<div class="contenitore"><table class="{name}"><caption>{escape(caption)}</caption>'
+    cells = "".join(f'<th scope="col">{said(head)}</th>' for head in heads)
+    return (f'<div class="contenitore"><table class="{name}"><caption>{said(caption)}</caption>'
             f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>")
 
 
@@ -51,9 +51,9 @@ def _service_row(service: ShownService, heads: Sequence[str]) -> str:
     card = service.card
     kind = KIND_BY_CODE[service.row["kind"]]
     symbol = symbol_html(kind, is_open=service.state in CURRENT)
-    notes = "".join(f'<span class="nota">{escape(note)}</span>' for note in card.notes)
-    title = (f'<span class="segno-riga">{symbol}</span><span><strong>{escape(card.title)}</strong>'
-             f'<span class="tipo">{escape(card.kind)}</span>{notes}</span>')
+    notes = "".join(f'<span class="nota">{said(note)}</span>' for note in card.notes)
+    title = (f'<span class="segno-riga">{symbol}</span><span><strong>{title_html(card)}</strong>'
+             f'<span class="tipo">{said(card.kind)}</span>{notes}</span>')
     cells = [
         card.of("address", "zona", "position"),
         card.of("phone", "email", "website"),
@@ -79,4 +79,4 @@ def _lines(lines: Iterable[Line]) -> str:
 def _named(line: Line) -> str:
     if line.key not in _NAMED:
         return linked(line)
-    return f'<span class="nome-riga">{escape(line.label)}:</span> {linked(line)}'
+    return f'<span class="nome-riga">{said(line.label)}:</span> {linked(line)}'

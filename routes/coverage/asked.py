@@ -11,7 +11,7 @@ from geo.scenario.after import after
 from geo.scenario.changes import ADD, CLOSE, MOVE, parse_scenario
 from geo.store import Store
 from routes.parameters import Values, check_names, language_of
-from words import Speaker, speaker
+from words import Speaker, speaker, spoken_on
 
 CHANGES: Final = (ADD, CLOSE, MOVE)
 THEMES: Final = ("indicatore", "lacune")
@@ -59,7 +59,7 @@ def asked_of(
     check_names(params, names)
     question = parse_question(params, store, day)
     changes = tuple((name, ",".join(params[name])) for name in CHANGES if params.get(name))
-    asked = Asked(question, changes, language_of(params), day)
+    asked = Asked(question, changes, language_of(params, spoken_on("copertura")), day)
     if changes:
         asked.case(store)  # refuses what no scenario can be
     return asked

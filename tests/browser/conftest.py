@@ -100,7 +100,7 @@ class Visit:
 
     @property
     def map(self):
-        return self.page.frame_locator("iframe[title='streamlit_folium.st_folium']")
+        return self.page.frame_locator("iframe[src*='streamlit_folium']")
 
     def open(self, path, *, map_drawn=True):
         self.page.goto(self.server.url + path)

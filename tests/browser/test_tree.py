@@ -1,0 +1,91 @@
+"""What a screen reader is told of each page, in order, beside how it was when it was reviewed.
+
+To take a new one, delete its file and run the test: it writes what there is, to be read over.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from geo.dates import today
+from words import speaker
+
+FOLDER = Path(__file__).parent / "snapshots"
+# Small pages, so that each can be read over; the menu of all is in that of the start page.
+PAGES = {
+    "inizio": "/",
+    "trova": "/trova?luogo=comune-portoferraio",
+    "mappa": "/mappa?zona=elba&tipo=centro-famiglie&anno=2025",
+    "incorpora": "/incorpora?zona=elba&tipo=centro-famiglie&anno=2025",
+    "embed": "/embed?zona=elba&tipo=centro-famiglie&anno=2025",
+    "centro": "/centro/C010",
+    "accessibilita": "/accessibilita",
+    "privacy": "/privacy",
+}
+WITH_MAP = ("inizio", "trova", "mappa")
+
+
+def without(tree, *roles):
+    """Return a tree with what these roles hold left out."""
+    kept, level = [], None
+    for line in tree.splitlines():
+        indent = len(line) - len(line.lstrip())
+        if level is not None and indent > level:
+            continue
+        level = indent if any(line.lstrip().startswith(f"- {role}") for role in roles) else None
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def told(visit, name):
+    """Return what is told of a page and of its map, without the day, the port and the rows."""
+    tree = visit.page.locator("body").aria_snapshot()
+    for title in visit.page.locator("iframe").evaluate_all("all => all.map((one) => one.title)"):
+        tree = tree.replace("- iframe\n", f"- iframe {title}\n", 1)
+    if name in WITH_MAP:
+        tree += "\n---\n" + visit.map.locator("body").aria_snapshot()
+    if name == "inizio":
+        tree = without(tree, "table")  # its rows are those of the map's page
+    else:
+        tree = without(tree, "navigation")
+    tree = tree.replace(visit.server.url, "http://server")
+    tree = tree.replace(speaker("it").date(today().isoformat()), "(oggi)")
+    return tree.replace(f"anno={today().year}", "anno=(anno)") + "\n"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_tells_a_screen_reader_what_was_reviewed(visit, name):
+    visit.page.emulate_media(reduced_motion="reduce")
+    visit.open(PAGES[name], map_drawn=name in WITH_MAP)
+    visit.page.locator("h1").first.wait_for()
+    if name in WITH_MAP:
+        visit.map.locator(".segno, .grappolo").first.wait_for()
+        visit.settle()
+    path = FOLDER / f"{name}.yml"
+    is_new = not path.exists()
+
+    for _look in range(8):  # until the page has come to rest
+        visit.page.wait_for_timeout(400)
+        tree = told(visit, name)
+        if not is_new and tree == path.read_text(encoding="utf-8"):
+            break
+    if is_new:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(tree, encoding="utf-8")
+
+    assert not is_new, f"{path.name} is new: read it over"
+    assert tree == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_headings_are_in_order_and_frames_and_links_have_names(name):
+    tree = (FOLDER / f"{name}.yml").read_text(encoding="utf-8")
+    page = tree.split("\n---\n")[0]
+
+    levels = [int(level) for level in re.findall(r"- (?:')?heading .*?\[level=(\d)\]", page)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    nameless = r"- (?:link|button|combobox|textbox|img|iframe)(?::|$)"
+    assert re.findall(nameless, tree, re.MULTILINE) == []
