@@ -56,7 +56,7 @@ def wait() -> None:
     for _attempt in range(300):
         try:
             urllib.request.urlopen(f"{URL}/healthz", timeout=2)
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
         else:
             return

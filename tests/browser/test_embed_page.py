@@ -105,7 +105,8 @@ def test_the_list_is_left_by_the_skip_link_and_markers_open_by_keyboard(visit):
     expect(visit.page.locator(".leaflet-popup .carta-nome")).to_contain_text("La Mongolfiera")
 
 
-@pytest.mark.parametrize("path", [EMPOLI, "/embed?lingua=en", "/embed?anno=1800", "/centro/C001",
+# The others are in test_axe.py.
+@pytest.mark.parametrize("path", ["/embed?anno=1800",
                                   "/embed?tipo=struttura-residenziale&stato=tutti"])
 @pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
 def test_axe_finds_nothing_against_wcag(visit, path):

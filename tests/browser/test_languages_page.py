@@ -31,7 +31,7 @@ def test_language_direction_and_title_follow_the_page_without_a_reload(visit):
     page.get_by_role("link", name=ARABIC("Embed"), exact=True).click()
 
     expect(page).to_have_title(title_of("incorpora", speaker("it")))
-    page.wait_for_function("document.documentElement.lang === 'it'")
+    expect(page.locator("html")).to_have_attribute("lang", "it")
     assert language(page) == ["it", "ltr"]
     expect(page.get_by_text("هذه الصفحة غير مترجمة")).to_be_visible()
     assert "lingua=ar" in page.url
@@ -39,7 +39,7 @@ def test_language_direction_and_title_follow_the_page_without_a_reload(visit):
     page.get_by_role("link", name="Trova", exact=True).click()
 
     expect(page).to_have_title(title_of("trova", ARABIC))
-    page.wait_for_function("document.documentElement.dir === 'rtl'")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert page.evaluate("window.stays") is True
 
 
@@ -81,5 +81,5 @@ def test_a_list_of_languages_leads_to_the_same_place(visit):
 
     page.get_by_role("link", name="العربية").click()
 
-    page.wait_for_function("document.documentElement.lang === 'ar'")
+    expect(page.locator("html")).to_have_attribute("lang", "ar")
     expect(page.locator("article.scheda").first).to_be_visible()

@@ -4,6 +4,7 @@ To take a new one, delete its file and run the test: it writes what there is, to
 """
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from geo.dates import today
 from words import speaker
 
 FOLDER = Path(__file__).parent / "snapshots"
-# Small pages, so that each can be read over; the menu of all is in that of the start page.
+# Small pages, so that each can be read over.
 PAGES = {
     "inizio": "/",
     "trova": "/trova?luogo=comune-portoferraio",
@@ -45,10 +46,8 @@ def told(visit, name):
         tree = tree.replace("- iframe\n", f"- iframe {title}\n", 1)
     if name in WITH_MAP:
         tree += "\n---\n" + visit.map.locator("body").aria_snapshot()
-    if name == "inizio":
-        tree = without(tree, "table")  # its rows are those of the map's page
-    else:
-        tree = without(tree, "navigation")
+    # The rows of the start page are those of the map's, the menu of all is that of the start page.
+    tree = without(tree, "table" if name == "inizio" else "navigation")
     tree = tree.replace(visit.server.url, "http://server")
     tree = tree.replace(speaker("it").date(today().isoformat()), "(oggi)")
     return tree.replace(f"anno={today().year}", "anno=(anno)") + "\n"
@@ -86,6 +85,6 @@ def test_headings_are_in_order_and_frames_and_links_have_names(name):
     levels = [int(level) for level in re.findall(r"- (?:')?heading .*?\[level=(\d)\]", page)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     nameless = r"- (?:link|button|combobox|textbox|img|iframe)(?::|$)"
     assert re.findall(nameless, tree, re.MULTILINE) == []
