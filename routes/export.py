@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Final
 
 from geo.catalogue import KINDS
 from geo.coverage.indicators import INDICATORS
@@ -19,6 +20,7 @@ from geo.store import Store
 from geo.zones import zone_set_on
 from layers.assets import every_asset
 from layers.csvtable import services_csv
+from layers.opendata.files import CATALOGUE, NAMES, catalogue, file_of
 from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import PAINTED, Site
@@ -35,6 +37,7 @@ from routes.data import MADE_BY_NAME, Asked
 from words import DEFAULT, LANGUAGES, speaker
 
 File = tuple[str, bytes]
+OPEN: Final = "dati-aperti"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Exporter:
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
         yield from self._open_data()
+        yield from self._datasets()
         for asset in every_asset().values():
             yield f"risorse/{asset.name}", asset.body
         yield "incorpora.js", every_asset()["adatta.js"].body
@@ -147,18 +151,28 @@ class Exporter:
         return MADE_BY_NAME[name](self.store, Asked(query, language, "scheda" in params, self.day))
 
     def _open_data(self) -> Iterator[File]:
-        query = Query(self.day.year, zone_set_on(self.day), stato="tutti")
-        asked = Asked(query, DEFAULT, cards=False, day=self.day)
+        asked = Asked(self._query_of_all(), DEFAULT, cards=False, day=self.day)
         yield "dati/servizi.csv", services_csv(asked.shown(self.store))
         for name in ("servizi", "comuni", "zone"):
             yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
+
+    def _query_of_all(self) -> Query:
+        return Query(self.day.year, zone_set_on(self.day), stato="tutti")
+
+    def _datasets(self) -> Iterator[File]:
+        """Yield every data set in every format, and what describes them."""
+        for name in NAMES:
+            yield f"{OPEN}/{name}", file_of(name, self.store, self.day)
+        made = catalogue(self.store, self.day, base_url=self.base_url or "..", folder=OPEN,
+                         page="index.html")
+        yield f"{OPEN}/{CATALOGUE}", made
 
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = speaker(self.languages[0])
         site = Site("", self.base_url)
         title, data, maps = _("Services for families in Tuscany"), _("Open data"), _("Maps")
-        files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
-            "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
+        files = "".join(f'<li><a href="{OPEN}/{name}">{name}</a></li>'
+                        for name in (*NAMES, CATALOGUE))
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
         body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
                 f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>")
