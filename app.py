@@ -20,8 +20,8 @@ from streamlit.runtime import get_instance
 from geo.errors import GeoError
 from geo.store import current_store
 from routes.frames import inline_scripts
-from routes.headers import SecurityHeaders
-from routes.sharing import FairTurns, send_at_once
+from routes.serving.headers import SecurityHeaders
+from routes.serving.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 

@@ -19,12 +19,10 @@ from geo.store import Store
 from geo.zones import zone_set_on
 from layers.assets import every_asset
 from layers.csvtable import services_csv
+from layers.opendata.files import CATALOGUE, NAMES
 from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import PAINTED, Site
-from layers.statement.accessibility import accessibility_page
-from layers.statement.privacy import Hosts, privacy_page
-from layers.statement.publisher import publisher_from_environment
 from layers.text.around import foot_links
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
@@ -36,6 +34,8 @@ from routes.coverage.asked import asked_of
 from routes.coverage.painted import theme_of
 from routes.coverage.values import values_json
 from routes.data import MADE_BY_NAME, Asked
+from routes.opendata import OPEN, dataset_files
+from routes.statement import statement_files
 from words import DEFAULT, LANGUAGES, speaker, spoken_on
 
 File = tuple[str, bytes]
@@ -94,14 +94,16 @@ class Exporter:
                 made = embed_page(shown)
                 pages.append((name, _title(made.html)))
                 yield name, made.html
-            for name, html in self._themed(language, wanted):
+            themed = self._themed(language, wanted) if language in spoken_on("copertura") else ()
+            for name, html in themed:
                 pages.append((name, _title(html)))
                 yield name, html
             yield from self._centres(language)
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
         yield from self._open_data()
-        yield from self._statements()
+        yield from statement_files(self.base_url, self.app_url)
+        yield from dataset_files(self.store, self.day, self.base_url)
         for asset in every_asset().values():
             yield f"risorse/{asset.name}", asset.body
         yield "incorpora.js", every_asset()["adatta.js"].body
@@ -152,28 +154,20 @@ class Exporter:
         return MADE_BY_NAME[name](self.store, Asked(query, language, "scheda" in params, self.day))
 
     def _open_data(self) -> Iterator[File]:
-        query = Query(self.day.year, zone_set_on(self.day), stato="tutti")
-        asked = Asked(query, DEFAULT, cards=False, day=self.day)
+        asked = Asked(self._query_of_all(), DEFAULT, cards=False, day=self.day)
         yield "dati/servizi.csv", services_csv(asked.shown(self.store))
         for name in ("servizi", "comuni", "zone"):
             yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
 
-    def _statements(self) -> Iterator[File]:
-        site, publisher = Site("", self.base_url, self.app_url), publisher_from_environment()
-        for language in spoken_on("privacy"):
-            _ = speaker(language)
-            for name, made in (
-                ("accessibilita", accessibility_page(site, language, publisher, _)),
-                ("privacy", privacy_page(site, language, publisher, Hosts(), _)),
-            ):
-                yield site.statement(name, language), made.html
+    def _query_of_all(self) -> Query:
+        return Query(self.day.year, zone_set_on(self.day), stato="tutti")
 
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = speaker(self.languages[0])
         site = Site("", self.base_url)
         title, data, maps = _("Services for families in Tuscany"), _("Open data"), _("Maps")
-        files = "".join(f'<li><a href="dati/{name}">{name}</a></li>' for name in (
-            "servizi.csv", "servizi.geojson", "comuni.geojson", "zone.geojson"))
+        files = "".join(f'<li><a href="{OPEN}/{name}">{name}</a></li>'
+                        for name in (*NAMES, CATALOGUE))
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
         foot = f"<footer>{foot_links(site, _)}</footer>"
         body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from routes import assets, centre, data, embed, frames, statement
+from routes import assets, centre, data, embed, frames, opendata, statement
 from routes.coverage.every import coverage_routes
 
 
@@ -35,5 +35,6 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
         Route("/api/comuni.geojson", data.comuni),
         Route("/api/zone.geojson", data.zone),
         Route("/api/surroundings.geojson", data.surroundings),
+        Route("/api/dati/{name}", opendata.open_file),
         *coverage_routes(),
     ]

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from routes import assets, centre, embed
-from routes.headers import SecurityHeaders
+from routes.serving.headers import SecurityHeaders
 from tests.asgi import Caller
 
 EMBED = "/embed"

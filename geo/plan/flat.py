@@ -26,7 +26,7 @@ def flat_table(table: CoverageTable, gaps: Gaps, store: Store) -> pd.DataFrame:
     columns: dict[str, object] = {KEYS[level]: codes if level == "comune" else list(units.names)}
     for code in table.numbers.columns:
         column = table.numbers[code]
-        told = column.round().astype("Int64") if _is_count(code) else column.round(3)
+        told = column.round().astype("Int64") if is_count(code) else column.round(3)
         columns[code] = told.array
     people = gaps.people[:, :, 0]
     columns["gap_km"] = [gaps.km] * len(units)
@@ -44,5 +44,6 @@ def flat_table(table: CoverageTable, gaps: Gaps, store: Store) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _is_count(code: str) -> bool:
+def is_count(code: str) -> bool:
+    """Return whether a column of indicators holds whole numbers."""
     return code.startswith("n_") or code in {"target_met", "minors"}

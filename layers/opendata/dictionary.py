@@ -5,7 +5,8 @@ from typing import Final
 import pandas as pd
 
 from layers.opendata.fields import Dataset, Field
-from layers.opendata.places import COMUNI_DATASET, INDICATORS_DATASET, ZONES_DATASET
+from layers.opendata.indicators import INDICATORS_DATASET
+from layers.opendata.places import COMUNI_DATASET, ZONES_DATASET
 from layers.opendata.services import SERVICES_DATASET
 from words import Speaker
 

@@ -1,9 +1,8 @@
-"""The fields of the published zone, comuni and indicators."""
+"""The fields of the published zone and comuni."""
 
 from typing import Final
 
 from geo.catalogue import N_
-from geo.dates import FIRST_YEAR
 from geo.zones import AUSL_CODES, ZONE_SETS
 from layers.opendata.fields import Dataset, Field
 
@@ -64,25 +63,4 @@ COMUNI_DATASET: Final = Dataset(
               allowed=_CERTAINTIES, source=_TABLE),
     ),
     ("REGI", "GOVE"), "IRREG", (N_("comuni"), N_("zona-distretto")),
-)
-INDICATORS_DATASET: Final = Dataset(
-    "indicators", "indicatori", N_("Indicators of coverage by zona-distretto and year"),
-    N_("How minors and families are covered by the known services, by zona-distretto and year, "
-       "with the reason where there is no number."),
-    ("zone_set", "zona", "year", "indicator"),
-    (
-        _ZONE_SET, _ZONA, _ZONA_NAME,
-        Field("year", N_("Year: its 31 December, today for the current one."), "year",
-              low=FIRST_YEAR, source=N_("this project"), is_required=True),
-        Field("reference_date", N_("Day of the state of the services."), "date",
-              source=N_("this project"), is_required=True),
-        Field("indicator", N_("Name of the indicator."), pattern=r"[a-z0-9_-]+",
-              source=N_("this project"), is_required=True),
-        Field("value", N_("The number; empty where there is none."), "number",
-              N_("the unit of the row"),
-              source=N_("this project, from the services and ISTAT residents by age (CC BY 4.0)")),
-        Field("unit", N_("Unit of the number."), source=N_("this project")),
-        Field("reason", N_("Why there is no number."), source=N_("this project")),
-    ),
-    ("SOCI", "HEAL"), "ANNUAL", (N_("minors"), N_("coverage")),
 )

@@ -16,6 +16,7 @@ _FORMS: Final = {
     "integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "date": r"\d{4}-\d{2}-\d{2}",
     "year": r"\d{4}",
 }
+_NUMBERS: Final = {"integer": "integer", "number": "number", "year": "integer"}
 
 Schema = dict[str, Any]
 
@@ -33,10 +34,10 @@ def table_schema(dataset: Dataset, _: Speaker) -> Schema:
 
 
 def json_schema(dataset: Dataset, _: Speaker) -> Schema:
-    """Return the JSON Schema of one row: every field as text; empty or null where nothing is known.
+    """Return the JSON Schema of one row; empty or null where nothing is known.
 
-    So rows stand in the store and in the properties of GeoJSON. Numbers are text too: their form is
-    told, their range only in the Table Schema.
+    Numbers may be text, as in the store, whose form is told and whose range only the Table Schema
+    tells; or numbers, as in the properties of GeoJSON.
     """
     return {
         "$schema": JSON_SCHEMA,
@@ -68,13 +69,19 @@ def _table_field(field: Field, _: Speaker) -> Schema:
 
 def _json_field(field: Field, _: Speaker) -> Schema:
     made: Schema = {"description": _described(field, _)}
-    codes = [code for code, _label in field.allowed]
+    codes: list[str | int | None] = [code for code, _label in field.allowed]
     if codes and not field.is_list:
+        codes += [int(code) for code, _label in field.allowed if field.type == "integer"]
         return made | {"enum": codes if field.is_required else [*codes, "", None]}
-    pattern = _pattern(field) or _FORMS.get(field.type, "")
+    pattern, types = _pattern(field) or _FORMS.get(field.type, ""), ["string"]
+    if field.type in _NUMBERS:
+        types.append(_NUMBERS[field.type])
+        limits = {"minimum": field.low, "maximum": field.high}
+        made |= {name: limit for name, limit in limits.items() if limit is not None}
     if field.is_required:
-        return made | {"type": "string", "pattern": f"^({pattern})$" if pattern else r"\S"}
-    return made | {"type": ["string", "null"]} | (
+        one = types if len(types) > 1 else "string"
+        return made | {"type": one, "pattern": f"^({pattern})$" if pattern else r"\S"}
+    return made | {"type": [*types, "null"]} | (
         {"pattern": f"^({pattern})?$"} if pattern else {})
 
 
@@ -87,5 +94,5 @@ def _pattern(field: Field) -> str:
 
 
 def _described(field: Field, _: Speaker) -> str:
-    unit = f" [{_(field.unit)}]" if field.unit else ""
-    return f"{_(field.description)}{unit}"
+    description, unit = _(field.description), _(field.unit)
+    return f"{description} [{unit}]" if unit else description

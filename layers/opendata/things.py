@@ -45,6 +45,8 @@ class Site:
     """West, south, east, north in degrees, WGS84."""
     page: str = "dati"
     """The page where the data is described and taken away."""
+    folder: str = "dati"
+    """Where the files lie."""
 
     def at(self, path: str) -> URIRef:
         """Return the address of a file, a page or a thing of the catalogue."""
@@ -104,7 +106,7 @@ def theme_triples(node: URIRef, code: str) -> list[Triple]:
 
 def standard_triples(node: URIRef, dataset: Dataset, site: Site) -> list[Triple]:
     """Return the schema that a data set conforms to."""
-    schema = Literal(str(site.at(f"dati/{dataset.slug}.schema.json")), datatype=XSD.anyURI)
+    schema = Literal(str(site.at(f"{site.folder}/{dataset.slug}.schema.json")), datatype=XSD.anyURI)
     return [
         *typed(node, DCATAPIT.Standard, DCTERMS.Standard),
         (node, DCTERMS.identifier, Literal(f"table-schema-{dataset.slug}")),

@@ -17,6 +17,10 @@ from layers.inventory.tables import (
     sources_table,
     years_table,
 )
+from layers.opendata.dictionary import DATASETS
+from layers.opendata.files import CATALOGUE, DICTIONARY, ROW, TABLE
+from layers.opendata.vocabularies import FORMATS
+from views.dati import steward
 from views.state import page_speaker
 from words import Speaker
 
@@ -31,6 +35,7 @@ def show() -> None:
                "all of it to take away."))
     _contents(store, _)
     _downloads(_)
+    steward.show(_)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -70,19 +75,18 @@ def _version(store: Store, _: Speaker) -> str:
 
 def _downloads(_: Speaker) -> None:
     st.subheader(_("To take away"))
-    files = (
-        (_("Services"), ("servizi.csv", "servizi.geojson")),
-        (_("Indicators by zona"), ("copertura.csv", "copertura.xlsx", "copertura.geojson",
-                                   "copertura.gpkg")),
-        (_("Zone"), ("zone.geojson",)),
-        (_("Comuni with their zona"), ("comuni.geojson",)),
-    )
+    formats = {end: format_.name for end, format_ in FORMATS.items()} | {
+        DICTIONARY: _("Dictionary"), TABLE: "Table Schema", ROW: "JSON Schema"}
     items = "".join(
-        f"<dt>{escape(name)}</dt><dd>" + " ".join(
-            f'<a href="/api/{file}" target="_blank" download="{file}">'
-            f"{file.rpartition('.')[2].upper()}</a>" for file in names) + "</dd>"
-        for name, names in files
+        "<dt>" + escape(_(dataset.title)) + "</dt><dd>" + " ".join(
+            f'<a href="/api/dati/{dataset.slug}.{end}" target="_blank" '
+            f'download="{dataset.slug}.{end}">{escape(name)}</a>'
+            for end, name in formats.items()) + "</dd>"
+        for dataset in DATASETS.values()
     )
+    name = _("Catalogue of the data (DCAT-AP_IT)")
+    items += (f'<dt>{escape(name)}</dt><dd><a href="/api/dati/{CATALOGUE}" target="_blank" '
+              f'download="{CATALOGUE}">RDF</a></dd>')
     licence = _("Licence CC BY 4.0. Boundaries and population ISTAT through openpolis; places "
                 "GeoNames; every record names its source.")
     st.html(f'<dl class="scaricare">{items}</dl><p>{escape(licence)}</p>')
