@@ -99,6 +99,21 @@ def damaged(data_copy, all_rows):
     return change
 
 
+@pytest.fixture
+def running(data_copy, monkeypatch):
+    """Make this process show the copy, looking for another version at every call."""
+    import geo.store
+    from geo.versions.live import Live
+
+    monkeypatch.setenv("MAPPA_DATA", str(data_copy))
+    monkeypatch.setattr("geo.versions.live.LOOK_S", 0.0)
+    live = Live(geo.store._sign, geo.store._read, geo.store._may_stay, geo.store._forget)
+    monkeypatch.setattr("geo.store._live", live)
+    geo.store._forget()
+    yield live
+    geo.store._forget()
+
+
 @pytest.fixture(scope="session")
 def geo():
     """Return what runs ``python -m geo`` as a process of its own, in English."""

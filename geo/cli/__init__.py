@@ -60,20 +60,22 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         try:
             command(*args, **kwargs)
-        except RecordError as error:
-            _ = cli_speaker()
-            stop("\n".join(_finding(finding, _) for finding in error.findings), 1)
-        except ParameterError as error:
-            stop(parameter_sentence(error.parameter, error.came, error.allowed, error.hint,
-                                    cli_speaker()), 2)
-        except ToldError as error:
-            where = f"{error.file}: " if isinstance(error, TableError) else ""
-            _ = cli_speaker()
-            stop(where + _(error.sentence, **error.values), 1)
         except GeoError as error:
-            stop(str(error), 1)
+            stop(sentences(error, cli_speaker()), 2 if isinstance(error, ParameterError) else 1)
 
     return run
+
+
+def sentences(error: GeoError, _: Speaker) -> str:
+    """Return what this house refuses as a sentence, or as one a line."""
+    if isinstance(error, RecordError):
+        return "\n".join(_finding(finding, _) for finding in error.findings)
+    if isinstance(error, ParameterError):
+        return parameter_sentence(error.parameter, error.came, error.allowed, error.hint, _)
+    if isinstance(error, ToldError):
+        where = f"{error.file}: " if isinstance(error, TableError) else ""
+        return where + _(error.sentence, **error.values)
+    return str(error)
 
 
 def _finding(finding: Finding, _: Speaker) -> str:

@@ -61,6 +61,24 @@ def import_list(
         raise typer.Exit(1)
 
 
+@app.command()
+@in_a_sentence
+def password() -> None:
+    """Ask twice for the steward's password and print what MAPPA_STEWARD is to be."""
+    from geo.versions.password import LEAST_LETTERS, MOST_LETTERS, kept_password
+
+    _ = cli_speaker()
+    asked: str = typer.prompt(_("Password"), hide_input=True, err=True)
+    again: str = typer.prompt(_("The same again"), hide_input=True, err=True)
+    if not LEAST_LETTERS <= len(asked) <= MOST_LETTERS:
+        stop(_("A password of at least {least} letters is needed.", least=LEAST_LETTERS), 2)
+    if asked != again:
+        stop(_("The two passwords differ."), 2)
+    typer.echo(kept_password(asked))
+    tell(_("Set MAPPA_STEWARD to this line, between single quotation marks, and start the app "
+           "again."))
+
+
 def _context(kind: str, day: date, crs: str) -> "Context":
     from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
     from geo.dates import today

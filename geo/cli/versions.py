@@ -113,15 +113,20 @@ def tell_of_project_list(folder: Path, _: Speaker) -> None:
 
 
 def _table(versions: "Sequence[Version]", _: Speaker) -> Iterator[str]:
-    head = (_("Version"), _("When (UTC)"), _("Role"), _("Records"), _("Added"), _("Changed"),
-            _("Closed"), _("Reopened"), _("From"), _("Why"))
-    rows = [head, *(_columns(version, _) for version in versions)]
+    rows = [columns(_), *(cells(version, _) for version in versions)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(map(str.ljust, row, widths)).rstrip()
 
 
-def _columns(version: "Version", _: Speaker) -> tuple[str, ...]:
+def columns(_: Speaker) -> tuple[str, ...]:
+    """Return the names of what is told of a version."""
+    return (_("Version"), _("When (UTC)"), _("Role"), _("Records"), _("Added"), _("Changed"),
+            _("Closed"), _("Reopened"), _("From"), _("Why"))
+
+
+def cells(version: "Version", _: Speaker) -> tuple[str, ...]:
+    """Return what is told of a version, in the order of ``columns``."""
     counts = (version.n_records, version.n_added, version.n_changed, version.n_closed,
               version.n_reopened)
     is_project = version.parent is None  # its words are ours, those of the others their publishers'

@@ -42,19 +42,35 @@ def read_bytes(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise TableError(path.name, N_("there is no such file"))
-        if path.stat().st_size > MOST_BYTES:
-            raise TableError(path.name, N_("the file has {size} MB, a list has at most {most} MB: "
-                                           "import it in parts"),
-                             size=path.stat().st_size // 1_000_000, most=MOST_BYTES // 1_000_000)
+        _limit(path.stat().st_size, path.name)
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         if isinstance(error, TableError):
             raise
         raise TableError(path.name, N_("the file cannot be read")) from error
-    if len(data) > MOST_BYTES or not data.strip():
-        raise TableError(path.name, N_("the file is empty"))
+    return checked_bytes(data, path.name)
+
+
+def checked_bytes(data: bytes, file: str) -> bytes:
+    """Return a content that came without a file, if it is not larger than a list can be.
+
+    Raises
+    ------
+    TableError
+        If it is empty or too large.
+    """
+    _limit(len(data), file)
+    if not data.strip():
+        raise TableError(file, N_("the file is empty"))
     return data
+
+
+def _limit(n_bytes: int, file: str) -> None:
+    if n_bytes > MOST_BYTES:
+        raise TableError(file, N_("the file has {size} MB, a list has at most {most} MB: "
+                                  "import it in parts"),
+                         size=n_bytes // 1_000_000, most=MOST_BYTES // 1_000_000)
 
 
 def kind_of(data: bytes, file: str) -> str:

@@ -14,7 +14,7 @@ def groups_table(groups: Sequence[Group], _: Speaker) -> str:
     heads = (_("Kind"), _("Records"), _("Known to be there today"), _("With a place on the map"))
     rows = [(_(group.label), _.number(group.n_records), _.number(group.n_current),
              _.number(group.n_placed)) for group in groups]
-    return _table(_("What there is"), heads, rows)
+    return ruled_table(_("What there is"), heads, rows)
 
 
 def years_table(by_year: Mapping[str, Sequence[tuple[int, int, int]]], _: Speaker) -> str:
@@ -25,8 +25,8 @@ def years_table(by_year: Mapping[str, Sequence[tuple[int, int, int]]], _: Speake
         (_(LABELS[code]), *(_known_and_doubtful(known, doubt, _) for _year, known, doubt in told))
         for code, told in by_year.items()
     ]
-    return _table(_("Known to be there at the end of each year; after the +, those that may have "
-                    "been"), heads, rows)
+    return ruled_table(_("Known to be there at the end of each year; after the +, those that may "
+                         "have been"), heads, rows)
 
 
 def accuracy_table(groups: Sequence[Group], _: Speaker) -> str:
@@ -34,7 +34,7 @@ def accuracy_table(groups: Sequence[Group], _: Speaker) -> str:
     heads = (_("Kind"), *(_(label) for label in ACCURACIES.values()))
     rows = [(_(group.label), *(_.number(n) if n else "–" for _name, n in group.by_accuracy))
             for group in groups]
-    return _table(_("How exact positions are"), heads, rows)
+    return ruled_table(_("How exact positions are"), heads, rows)
 
 
 def filled_table(groups: Sequence[Group], _: Speaker) -> str:
@@ -42,7 +42,7 @@ def filled_table(groups: Sequence[Group], _: Speaker) -> str:
     heads = (_("Kind"), *(_(label) for label in FIELDS.values()))
     rows = [(_(group.label), *(f"{_.number(round(share))} %" for _field, share in group.filled))
             for group in groups]
-    return _table(_("How complete records are: share that has each field"), heads, rows)
+    return ruled_table(_("How complete records are: share that has each field"), heads, rows)
 
 
 def freshness_table(zone: Iterable[Freshness], _: Speaker) -> str:
@@ -54,7 +54,7 @@ def freshness_table(zone: Iterable[Freshness], _: Speaker) -> str:
          _.date(one.oldest) if one.oldest else "–", _.number(one.n_old))
         for one in zone
     ]
-    return _table(_("How fresh records are, by zona"), heads, rows)
+    return ruled_table(_("How fresh records are, by zona"), heads, rows)
 
 
 def sources_table(sources: Sequence[tuple[str, int]], most: int, _: Speaker) -> str:
@@ -63,14 +63,15 @@ def sources_table(sources: Sequence[tuple[str, int]], most: int, _: Speaker) -> 
     caption = _("Where records come from: {n} sites", n=_.number(len(sources)))
     if len(sources) > most:
         caption += ". " + _("The first {n}; every record names its own.", n=most)
-    return _table(caption, (_("Site"), _("Records")), rows)
+    return ruled_table(caption, (_("Site"), _("Records")), rows)
 
 
 def _known_and_doubtful(known: int, doubt: int, _: Speaker) -> str:
     return f"{_.number(known)} +{_.number(doubt)}" if doubt else _.number(known)
 
 
-def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def ruled_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return rows as a table whose first cells are heads; everything is escaped."""
     cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'

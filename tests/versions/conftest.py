@@ -6,7 +6,6 @@ import pytest
 from geo.checks import TELLS_A_PLACE
 from geo.records import FIELDS, FILE
 from geo.store import open_store
-from geo.versions.live import Live
 from geo.versions.publish import publish
 
 PROTECTED = dict.fromkeys(TELLS_A_PLACE, "") | {
@@ -55,20 +54,6 @@ def edit(rows_in_force, put):
         return put(rows_in_force(record, **fields))
 
     return change
-
-
-@pytest.fixture
-def running(data_copy, monkeypatch):
-    """Make this process show the copy, looking for another version at every call."""
-    import geo.store
-
-    monkeypatch.setenv("MAPPA_DATA", str(data_copy))
-    monkeypatch.setattr("geo.versions.live.LOOK_S", 0.0)
-    live = Live(geo.store._sign, geo.store._read, geo.store._may_stay, geo.store._forget)
-    monkeypatch.setattr("geo.store._live", live)
-    geo.store._forget()
-    yield live
-    geo.store._forget()
 
 
 @pytest.fixture
