@@ -32,8 +32,9 @@ class Listed:
 def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> dict[str, str]:
     """Return the records that have closed, by id, each with its day.
 
-    The day is the end of the year before that of the list, since nobody knows when it was; or the
-    day of the list, if the record opened or was verified after that.
+    A list of a whole year tells that what it leaves out was gone before: the day is the end of the
+    year before. It is the day of the list, if that is today, or if the record opened or was
+    verified within the year.
     """
     rows = listed.rows
     seen = set(rows["id"]) - {""}
@@ -88,7 +89,8 @@ def _is_doubtful(row: dict[str, str], doubtful: pd.DataFrame) -> bool:
 
 
 def _day_of(row: dict[str, str], day: date) -> str:
-    before = date(day.year - 1, 12, 31)
+    is_whole_year = (day.month, day.day) == (12, 31)
+    before = date(day.year - 1, 12, 31) if is_whole_year else day
     later = [dates.latest(text) for text in (row["valid_from"], row["verified_on"]) if text]
     return (day if any(known > before for known in later) else before).isoformat()
 

@@ -31,8 +31,8 @@ def read_workbook(data: bytes, file: str) -> tuple[str, Grid]:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             try:
-                sheet = _chosen(book.worksheets[:_MOST_SHEETS], file)
-                return str(sheet.title), grid_of(_rows(sheet), file)
+                sheet, width = _chosen(book.worksheets[:_MOST_SHEETS], file)
+                return str(sheet.title), grid_of(_rows(sheet, width + 1), file)
             finally:
                 book.close()
     except GeoError:
@@ -42,24 +42,26 @@ def read_workbook(data: bytes, file: str) -> tuple[str, Grid]:
                                   "spreadsheet program and save it again")) from error
 
 
-def _chosen(sheets: Sequence[Any], file: str) -> Any:  # noqa: ANN401
-    best, most = None, (-1, False)
+def _chosen(sheets: Sequence[Any], file: str) -> tuple[Any, int]:
+    """Return the sheet and how many columns its first rows have."""
+    best, most, width = None, (-1, False), 0
     for sheet in sheets:
-        rows = [row for _number, row in islice(_rows(sheet), _LOOK)]
+        rows = [row for _number, row in islice(_rows(sheet, MOST_COLUMNS + 1), _LOOK)]
         worth = (max(map(n_known, rows), default=0), any(map(any, rows)))
         if worth > most:
             best, most = sheet, worth
+            width = max((place for row in rows for place, cell in enumerate(row, start=1)
+                         if cell), default=0)
     if best is None or not most[1]:
         raise TableError(file, N_("no sheet of the workbook has a table"))
-    return best
+    return best, min(width, MOST_COLUMNS)
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401
+def _rows(sheet: Any, n_columns: int) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401
     if not hasattr(sheet, "reset_dimensions"):
         return  # a sheet that is a chart
     sheet.reset_dimensions()  # what a file says of its own size need not be true
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS + 1, max_row=MOST_ROWS + _LOOK + 1,
-                           values_only=True)
+    rows = sheet.iter_rows(max_col=n_columns, max_row=MOST_ROWS + _LOOK + 1, values_only=True)
     for number, row in enumerate(rows, start=1):
         yield number, [_text(value) if value is not None else "" for value in row]
 

@@ -66,7 +66,7 @@ def test_a_verification_needs_the_day():
     (text.read_year, "25", "", "four digits"),
     (text.clean, "SocietÃ  della Salute", "SocietÃ  della Salute", "Società"),
     (text.clean, "=1+1", "=1+1", "without the sign"), (text.clean, "#N/D", "", "itself"),
-    (text.clean, "a\x01b", "ab", "“ab”"),
+    (text.clean, "a\x01b", "ab", "“ab”"), (text.clean, "a" * 501, "", "shorten"),
 ])
 def test_a_cell_that_is_odd_is_marked_with_what_to_write(rule, written, value, instead):
     found, levels, suggestion = said(rule(written))

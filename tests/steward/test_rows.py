@@ -186,6 +186,12 @@ def test_what_was_verified_within_the_year_closes_on_the_day_of_the_list(read_li
     assert list(done.closed.values()) == ["2026-12-31"]
 
 
+def test_a_list_of_today_closes_what_it_leaves_out_today(read_list, services, today):
+    done = read_list(*whole(services)[:-1], is_partial=False)
+
+    assert list(done.closed.values()) == [today.isoformat()]
+
+
 @pytest.mark.parametrize("changes", [
     {"is_partial": True},
     {"is_partial": False, "day": date(2024, 12, 31)},  # verified later than the list

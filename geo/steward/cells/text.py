@@ -9,6 +9,8 @@ from geo.steward.findings import MASK, Fault, Level, Read, say
 
 ERASE: Final = "-"
 """What a cell says to empty a field: an empty cell more often means "not asked" than "no more"."""
+MOST_LETTERS: Final = 500
+"""Letters of a cell that is no free text; the longest real one has 132."""
 _ERRORS: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!",
                             "#N/D", "#RIF!", "#VALORE!", "#NOME?"))
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
@@ -33,11 +35,21 @@ def refuse(text: str, instead: str = "", /, **values: object) -> Read:
     return Read("", (Fault(Level.ERROR, say(text, **values), say(instead, **values)),))
 
 
-def clean(came: str) -> Read:
-    """Return any cell as text on which every other rule builds: trimmed, composed, no controls."""
+def clean(came: str, most: int = MOST_LETTERS) -> Read:
+    """Return any cell as text on which every other rule builds: trimmed, composed, no controls.
+
+    One of more than ``most`` letters is left out: other rules take time that grows faster.
+    """
+    if len(came) > most:
+        return warn("", N_("the cell has {n} letters, there is room for {most}; it is left out"),
+                    N_("shorten it"), n=len(came), most=most)
     text = unicodedata.normalize("NFC", came.replace("\u00a0", " ")).strip()
     if text == MASK:  # of a list that was handed back marked: what is known stays
         return Read("")
+    return _odd(text) or Read(text)
+
+
+def _odd(text: str) -> Read | None:
     if text in _ERRORS:
         return warn("", N_("the formula of the cell failed, so it is left out"),
                     N_("write the value itself"))
@@ -51,7 +63,7 @@ def clean(came: str) -> Read:
     if _FORMULA.match(text):
         return warn(text, N_("the cell begins like a formula; it is kept as plain text"),
                     N_("write the value without the sign in front"))
-    return Read(text)
+    return None
 
 
 def read_email(text: str) -> Read:

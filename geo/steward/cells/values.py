@@ -27,6 +27,12 @@ _RULES: Final[Mapping[str, Callable[[str], Read]]] = {
     "source_year": text.read_year, "valid_from": days.read_date, "valid_to": days.read_date,
     "verified_on": days.read_day,
 }
+_TEXTS: Final = frozenset((
+    "opening_hours_text", "services", "services_text", "access_cost", "access_mode", "access_who",
+    "operator", "partners", "target", "capacity_text", "source_url", "other_sources", "notes",
+))
+_MOST_OF_TEXT: Final = 5_000
+"""Letters of a free text; the longest real one has 614."""
 _ENTRIES: Final = ("status", "location_policy", "confidence", "position_accuracy",
                    "valid_from_basis")
 
@@ -54,7 +60,9 @@ def read_values(
     ``comune``, ``provincia``, ``civico``, ``x`` and ``y`` have become fields of a record.
     """
     values = pd.DataFrame({
-        field: apply(table.cells[number], text.clean, ledger, field)
+        field: apply(table.cells[number], partial(
+            text.clean, most=_MOST_OF_TEXT if field in _TEXTS else text.MOST_LETTERS),
+            ledger, field)
         for field, number in layout.by_field.items()
     }, index=table.cells.index, dtype=object)
     ledger.note_rows(sorted(table.wide_rows), "", "", Fault(
