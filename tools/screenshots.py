@@ -43,6 +43,11 @@ SHOTS = (
     Shot("mappa-1280-scuro", f"/mappa?{CENTRES}", 1280, 980, "dark"),
     Shot("mappa-zona-1280", f"/mappa?anno=2025&{EMPOLI}", 1280, 980),
     Shot("mappa-360", f"/mappa?{CENTRES}&zona=versilia", 360, 760, to_map=True),
+    Shot("copertura-1280", "/copertura?anno=2025", 1280, 1180),
+    Shot("copertura-lacune-1280-scuro", "/copertura?anno=2025&vista=lacune", 1280, 1180, "dark"),
+    Shot("copertura-360", "/copertura?anno=2025&indicatore=distanza-media", 360, 1180),
+    Shot("rapporto-768", "/rapporto?zona=casentino&anno=2025", 768, 1100),
+    Shot("dati-1280", "/dati", 1280, 980),
     Shot("incorpora-1280", "/incorpora?zona=elba", 1280, 980),
     Shot("embed-800", f"/embed?{EMPOLI}&tipo=centro-famiglie", 800, 700),
     Shot("embed-360-scuro", f"/embed?{EMPOLI}&tipo=centro-famiglie", 360, 760, "dark"),
@@ -73,7 +78,7 @@ def shoot(browser: Browser, shot: Shot) -> int:
     page.goto(URL + shot.path)
     page.locator("h1").first.wait_for()
     frames = page.locator("iframe")
-    if shot.path.startswith(("/embed", "/mappa", "/trova", "/incorpora")) or shot.path == "/":
+    if shot.path.startswith(("/embed", "/mappa", "/trova", "/copertura", "/incorpora")) or shot.path == "/":
         drawn = page if shot.path.startswith("/embed") else frames.first.content_frame
         drawn.locator("path.zona").first.wait_for(state="attached")
     page.wait_for_timeout(2500)

@@ -13,7 +13,7 @@ from words import LANGUAGES, spoken_on
 # Pages by the first part of their path, with what makes them show something of everything.
 EMPOLI = "zona=empolese-valdarno-inferiore"
 STREAMLIT = {"": "", "trova": "luogo=comune-empoli", "mappa": f"{EMPOLI}&stato=tutti",
-             "incorpora": EMPOLI}
+             "copertura": "anno=2025&indicatore=distanza-media", "dati": "", "incorpora": EMPOLI}
 PLAIN = {"embed": EMPOLI, "centro": "", "accessibilita": "",
          "privacy": ""}
 PATHS = {"centro": "centro/C010"}
