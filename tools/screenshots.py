@@ -31,6 +31,7 @@ class Shot(NamedTuple):
     """Whether the map is brought into view first, as its link does on a phone."""
 
 
+WITH_MAP = ("/embed", "/mappa", "/trova", "/copertura", "/incorpora")
 EMPOLI = "zona=empolese-valdarno-inferiore"
 CENTRES = "anno=2025&tipo=centro-famiglie"
 SHOTS = (
@@ -78,7 +79,7 @@ def shoot(browser: Browser, shot: Shot) -> int:
     page.goto(URL + shot.path)
     page.locator("h1").first.wait_for()
     frames = page.locator("iframe")
-    if shot.path.startswith(("/embed", "/mappa", "/trova", "/copertura", "/incorpora")) or shot.path == "/":
+    if shot.path == "/" or shot.path.startswith(WITH_MAP):
         drawn = page if shot.path.startswith("/embed") else frames.first.content_frame
         drawn.locator("path.zona").first.wait_for(state="attached")
     page.wait_for_timeout(2500)

@@ -47,16 +47,16 @@ def show_map(
 
 
 def show_map_to_click(
-    scene: Scene, ground: Draw, layers: tuple[Draw, ...], about: str = "", script: str = ""
+    scene: Scene, ground: Draw, layers: tuple[Draw, ...], script: str = "", about: str = ""
 ) -> tuple[float, float] | None:
     """Show a map and return the (lat, lon) of the last click on it, if there was one.
 
     Parameters
     ----------
-    about
-        As for ``show_map``.
     script
         What the map does beside its layers, for this person alone: it is never kept.
+    about
+        As for ``show_map``.
     """
     arguments = _arguments(scene, ground, layers) | {"returned_objects": ["last_clicked"]}
     arguments["feature_group"] += _described(about) + script

@@ -156,7 +156,7 @@ def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Speaker)
     scene = Scene(query, day, _.language, store.version)
     script = _here(origin, answer) if origin and answer and not origin.is_zona else ""
     about = count_sentence(shown_in(scene, store), _)
-    clicked = show_map_to_click(scene, ground, (zone_layer, services_layer), about, script)
+    clicked = show_map_to_click(scene, ground, (zone_layer, services_layer), script, about)
     if clicked and clicked != st.session_state.get(CLICK):
         st.session_state[CLICK] = clicked
         keep_private(*clicked, _("the point chosen on the map"))

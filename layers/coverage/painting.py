@@ -71,6 +71,11 @@ class Painting:
         of = self.units.number_of_comune
         return {slug: self.units.codes[of[next(iter(one.comuni))]] for slug, one in zone.items()}
 
+    def as_sentence(self, _: Speaker) -> str:
+        """Return what the map shows in one sentence: its classes and how many areas each has."""
+        told = "; ".join(f"{one.label}: {_.number(one.count)}" for one in self.swatches)
+        return _("{what}, areas in each class: {told}.", what=self.title, told=told)
+
     def colour_of(self, code: str) -> str:
         """Return the colour of a unit's class."""
         number = self.index[code]

@@ -103,7 +103,7 @@ def test_a_click_on_the_map_puts_a_centre_there(visit):
     visit.open("/copertura?anno=2025&vista=scenario")
     visit.settle()
 
-    visit.page.locator("iframe[title='streamlit_folium.st_folium']").click()  # its middle
+    visit.page.locator("iframe[src*='streamlit_folium']").click()  # its middle
 
     expect(visit.page).to_have_url(re.compile(r"aggiungi=4\d\.\d+_1\d\.\d+"))
     expect(visit.map.locator(".previsto")).to_have_count(1)

@@ -18,6 +18,8 @@ PAGES = {
     "inizio": "/",
     "trova": "/trova?luogo=comune-portoferraio",
     "mappa": "/mappa?zona=elba&tipo=centro-famiglie&anno=2025",
+    "copertura": "/copertura?zona=elba&per=comune&anno=2025&indicatore=minori",
+    "dati": "/dati",
     "incorpora": "/incorpora?zona=elba&tipo=centro-famiglie&anno=2025",
     "embed": "/embed?zona=elba&tipo=centro-famiglie&anno=2025",
     "centro": "/centro/C010",

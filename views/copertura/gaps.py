@@ -40,8 +40,10 @@ def show(question: Question, store: Store, _: Speaker) -> None:
     with left:
         query = replace(question.query, tipo="centro-famiglie")
         scene = Scene(query, day, _.language, store.version)
-        show_map(scene, ground, (Choropleth(by_comune, "lacune"), zone_layer, services_layer))
-        st.html(legend_of(painting_of_gaps(gaps, question.band, _), _))
+        painting = painting_of_gaps(gaps, question.band, _)
+        layers = (Choropleth(by_comune, "lacune"), zone_layer, services_layer)
+        show_map(scene, ground, layers, painting.as_sentence(_))
+        st.html(legend_of(painting, _))
         notes = "".join(f"<li>{escape(said(one, _))}</li>" for one in caveats_of(case))
         st.html(f'<ul class="note-mappa">{notes}</ul>')
     with right:

@@ -45,7 +45,7 @@ def show(question: Question, store: Store, _: Speaker) -> None:
     left, right = st.columns([6, 5], gap="medium")
     with left:
         scene = Scene(question.query, day, _.language, store.version)
-        show_map(scene, ground, (Choropleth(question), zone_layer))
+        show_map(scene, ground, (Choropleth(question), zone_layer), painting.as_sentence(_))
         st.html(legend_of(painting, _))
         st.html(about(column, _))
     with right:

@@ -159,8 +159,10 @@ def _map(
     marks = [[site.lat, site.lon, store.comune_names[site.comune_istat]] for site in planned]
     words = json.dumps(_("New centre: {place}", place="{place}"))
     script = f"\nmappa.previsti(map_div, {json.dumps(marks)}, {words});\n"
-    clicked = show_map_to_click(scene, ground, (painted, zone_layer, services_layer), script)
-    st.html(legend_of(painting_of_gaps(Gaps(effect.after, question.km), question.band, _), _))
+    painting = painting_of_gaps(Gaps(effect.after, question.km), question.band, _)
+    layers = (painted, zone_layer, services_layer)
+    clicked = show_map_to_click(scene, ground, layers, script, painting.as_sentence(_))
+    st.html(legend_of(painting, _))
     if clicked and clicked != st.session_state.get(CLICK):
         st.session_state[CLICK] = clicked
         _add_point(clicked, question, scenario, store, _)
