@@ -66,8 +66,9 @@ def as_rows(done: Import, _: Speaker) -> dict[str, Any]:
 
 def marked_xlsx(done: Import, _: Speaker) -> bytes:
     """Return the steward's own list as a workbook, wrong cells coloured and commented."""
+    levels = {level: _(name) for level, name in LEVELS.items()}
     marks = [Mark(found.row, found.field, found.level,
-                  f"{_(LEVELS[found.level])}: {_in_words(found, _)}")
+                  f"{levels[found.level]}: {_in_words(found, _)}")
              for found in done.findings if found.row is not None]
     names = (done.table.sheet[:31] or _("List"), _("Findings"))
     if names[0].casefold() == names[1].casefold():

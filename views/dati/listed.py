@@ -133,20 +133,20 @@ def _in_words(_: Speaker) -> Iterator[None]:
 
 def _report(draft: Draft, _: Speaker) -> None:
     done = draft.done
-    stem = done.table.file.rsplit(".", 1)[0]
+    stem, marked, report = done.table.file.rsplit(".", 1)[0], _("marked"), _("report")
     st.write(literal(summary(done, _)))
     st.code(report_text(done, _), language=None, wrap_lines=True, height=320)
     left, right = st.columns(2)
     left.download_button(
         _("The list with its wrong cells marked (XLSX)"), draft.marked,
-        f"{stem}.{_('marked')}.xlsx", XLSX, key="steward-marked", on_click="ignore")
+        f"{stem}.{marked}.xlsx", XLSX, key="steward-marked", on_click="ignore")
     right.download_button(
         _("The whole report (text)"), report_text(done, _, most=len(done.findings)),
-        f"{stem}.{_('report')}.txt", "text/plain", key="steward-report", on_click="ignore")
+        f"{stem}.{report}.txt", "text/plain", key="steward-report", on_click="ignore")
 
 
 def _preview(draft: Draft, _: Speaker) -> None:
-    st.markdown(f"#### {_('What would change')}")
+    st.subheader(_("What would change"))
     lines = changes_in_words(draft.changes, _)
     text = "\n".join(islice(lines, MOST_CHANGES))
     if n_left := sum(1 for _line in lines):
