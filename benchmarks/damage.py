@@ -21,7 +21,7 @@ from geo.steward.cells.vocabulary import vocabulary
 from geo.steward.importing import import_table
 from geo.store import default_folder, open_store
 from geo.tables.read import table_of
-from layers.text.report import as_rows, marked_xlsx, report_text
+from layers.inventory.report import as_rows, marked_xlsx, report_text
 from tests.steward import damage
 from words import speaker
 

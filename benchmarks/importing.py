@@ -71,7 +71,7 @@ def run(path, folder):
     from geo.steward.cells.values import Context
     from geo.steward.cells.vocabulary import vocabulary
     from geo.steward.importing import import_file
-    from layers.text.report import as_rows, marked_xlsx, report_text
+    from layers.inventory.report import as_rows, marked_xlsx, report_text
     from words import speaker
 
     _ = speaker("it")

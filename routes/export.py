@@ -27,7 +27,7 @@ from layers.text.around import foot_links
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
 from layers.text.frame import page, styles
-from layers.text.theme import theme_page
+from layers.report.theme import theme_page
 from routes.answer import Body
 from routes.centre import public_service
 from routes.coverage.asked import asked_of

@@ -111,7 +111,7 @@ def _progress(_: Speaker) -> Iterator[Callable[[str], None]]:
 
 def _tell(done: "Import", _: Speaker, *, as_json: bool) -> None:
     from geo.versions.changes import changes_between
-    from layers.text.report import as_rows, report_text
+    from layers.inventory.report import as_rows, report_text
 
     changes = changes_between(done.old, done.new)
     if as_json:
@@ -127,7 +127,7 @@ def _tell(done: "Import", _: Speaker, *, as_json: bool) -> None:
 
 def _write_report(done: "Import", folder: Path, _: Speaker) -> None:
     from geo.files import write_all
-    from layers.text.report import as_rows, marked_xlsx, report_text
+    from layers.inventory.report import as_rows, marked_xlsx, report_text
 
     stem, report, marked = done.table.file.rsplit(".", 1)[0], _("report"), _("marked")
     files = {

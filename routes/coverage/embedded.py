@@ -8,7 +8,7 @@ from geo.selection import MAX_LENGTH, REPEATED
 from geo.store import Store
 from layers.scene import Scene
 from layers.text.frame import Page
-from layers.text.theme import LEVELS, theme_page
+from layers.report.theme import LEVELS, theme_page
 from routes.coverage.asked import Asked, asked_of
 from routes.parameters import Values
 

@@ -10,7 +10,7 @@ import pytest
 from geo.errors import GeoError
 from geo.steward.importing import import_table
 from geo.tables.read import table_of
-from layers.text.report import as_rows, marked_xlsx, report_text
+from layers.inventory.report import as_rows, marked_xlsx, report_text
 from tests.steward import damage
 from words import speaker
 

@@ -17,7 +17,7 @@ from geo.store import open_store
 from geo.tables.read import table_of
 from geo.versions.changes import changes_between
 from geo.versions.publish import publish
-from layers.text.report import as_rows, line_of, marked_xlsx, report_text
+from layers.inventory.report import as_rows, line_of, marked_xlsx, report_text
 from words import speaker
 
 DATA = Path(__file__).parent.parent.parent / "data"

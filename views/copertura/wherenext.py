@@ -21,7 +21,7 @@ ASKED = "dove-chiesto"
 
 def show(question: Question, store: Store, _: Speaker) -> None:
     """Draw the part."""
-    st.subheader(_("Where next"))
+    st.header(_("Where next"))
     st.write(_("The best places for new centres among the main places of the comuni, with those "
                "that are open staying where they are."))
     zone = store.zones.by_set[question.query.zone_set]

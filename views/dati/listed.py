@@ -24,7 +24,7 @@ from geo.tables.raw import RawTable
 from geo.tables.read import table_of
 from geo.versions.changes import Changes, changes_between
 from geo.versions.publish import publish
-from layers.text.report import marked_xlsx, report_text, summary
+from layers.inventory.report import marked_xlsx, report_text, summary
 from words import LANGUAGES, Speaker, speaker
 
 DRAFT, TURN, DONE, WRONG = "steward-draft", "steward-turn", "steward-done", "steward-wrong"
@@ -146,7 +146,7 @@ def _report(draft: Draft, _: Speaker) -> None:
 
 
 def _preview(draft: Draft, _: Speaker) -> None:
-    st.subheader(_("What would change"))
+    st.header(_("What would change"))
     lines = changes_in_words(draft.changes, _)
     text = "\n".join(islice(lines, MOST_CHANGES))
     if n_left := sum(1 for _line in lines):

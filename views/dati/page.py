@@ -74,7 +74,7 @@ def _version(store: Store, _: Speaker) -> str:
 
 
 def _downloads(_: Speaker) -> None:
-    st.subheader(_("To take away"))
+    st.header(_("To take away"))
     formats = {end: format_.name for end, format_ in FORMATS.items()} | {
         DICTIONARY: _("Dictionary"), TABLE: "Table Schema", ROW: "JSON Schema"}
     items = "".join(

@@ -32,7 +32,7 @@ def show(_: Speaker) -> None:
     line = asked_for()
     if not line:
         return
-    st.subheader(_("For the steward"))
+    st.header(_("For the steward"))
     kept = read_kept_password(line)
     if kept is None:
         st.warning(_("MAPPA_STEWARD is set, but is not what `python -m geo password` prints: "
