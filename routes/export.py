@@ -20,6 +20,7 @@ from geo.zones import zone_set_on
 from layers.assets import every_asset
 from layers.csvtable import services_csv
 from layers.opendata.files import CATALOGUE, NAMES
+from layers.report.theme import theme_page
 from layers.scene import Scene
 from layers.shown import Shown
 from layers.site import PAINTED, Site
@@ -27,7 +28,6 @@ from layers.text.around import foot_links
 from layers.text.centre import centre_page, vcard
 from layers.text.embed import embed_page
 from layers.text.frame import page, styles
-from layers.report.theme import theme_page
 from routes.answer import Body
 from routes.centre import public_service
 from routes.coverage.asked import asked_of

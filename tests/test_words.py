@@ -19,10 +19,13 @@ from words.sentences import MOST_NAMED, parameter_sentence
 FOLDERS = ("geo", "layers", "routes", "views", "words")
 SPOKEN = ("layers", "routes", "views")
 CODE = ("max-age=", "charset=", "-src ", "{%", "export default", "min-height:", "background-image:",
-        "var qui", "Accept-", "rel=")
+        "var qui", "Accept-", "rel=", "attachment; ")
 """What marks a literal as code, not words."""
 OWN_NAMES = ("© ISTAT", "Difensore civico per il digitale", "Garante per la protezione",
-             "a page failed", "no such asset")
+             "a page failed", "a wrong password", "a list failed", "no such asset",
+             "Titolare da indicare", "Population and society", "Regions and cities",
+             "Governo e settore pubblico", "Government and public sector", "Creative Commons",
+             "Regione Toscana", "Table Schema", "JSON Schema", "__name__")
 """Names of authorities and sources, a line of the log, an answer to machines."""
 LABELLED = ("title", "header", "subheader", "caption", "write", "markdown", "button", "selectbox",
             "text_input", "number_input", "radio", "checkbox", "info", "error", "warning",

@@ -14,7 +14,7 @@ import typer
 
 from geo.cli import app, cli_speaker, day_of, in_a_sentence, stop, tell
 from geo.cli.versions import changes_in_words
-from words import LANGUAGES, Speaker, speaker
+from words import Speaker, speaker, spoken_on
 
 if TYPE_CHECKING:  # a command is as quick as what it needs
     from geo.steward.cells.values import Context
@@ -89,7 +89,7 @@ def _context(kind: str, day: date, crs: str) -> "Context":
     entry = KIND_BY_CODE.get(kind) or BY_SLUG.get(kind)
     if kind and not isinstance(entry, Kind):
         stop(f"--kind: came {kind!r}, must be one of {', '.join(KIND_BY_CODE)}", 2)
-    words = vocabulary(*(speaker(language) for language in LANGUAGES))
+    words = vocabulary(*(speaker(language) for language in spoken_on("dati")))
     return Context(open_store(default_folder()), words, today(), day,
                    kind=entry.code if entry else "", crs=crs)
 

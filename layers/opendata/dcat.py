@@ -35,7 +35,7 @@ from layers.opendata.things import (
     typed,
 )
 from layers.opendata.vocabularies import AUTHORITY, FORMATS, LICENCE
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 
 __all__ = ["Distribution", "Site", "catalogue_rdf"]
 _DESCRIPTION: Final = N_("Open data on services for families in Tuscany: services, zone-distretto, "
@@ -141,7 +141,7 @@ def _distribution(dataset: Dataset, file: Distribution, site: Site) -> list[Trip
     return [
         *typed(node, DCATAPIT.Distribution, DCAT.Distribution),
         *((node, DCTERMS.title, Literal(f"{speaker(code)(dataset.title)} ({format_.name})", code))
-          for code in LANGUAGES),
+          for code in spoken_on("dati")),
         *said(node, DCTERMS.description, dataset.description),
         (node, DCAT.accessURL, site.at(site.page)),
         (node, DCAT.downloadURL, site.at(file.path)),

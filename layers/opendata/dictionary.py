@@ -37,4 +37,5 @@ def type_in_words(field: Field, _: Speaker) -> str:
 
 def allowed_in_words(field: Field, _: Speaker) -> str:
     """Return the values that a field may hold, each with what it means."""
-    return "; ".join(f"{value}: {_(label)}" if label else value for value, label in field.allowed)
+    told = ((value, _(label)) for value, label in field.allowed)
+    return "; ".join(f"{value}: {label}" if label else value for value, label in told)

@@ -19,7 +19,7 @@ from layers.opendata.vocabularies import (
     THEMES,
     TUSCANY,
 )
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 
 DCATAPIT: Final = Namespace("http://dati.gov.it/onto/dcatapit#")
 LOCN: Final = Namespace("http://www.w3.org/ns/locn#")
@@ -123,13 +123,13 @@ def typed(node: URIRef, *types: URIRef) -> list[Triple]:
 
 def said(node: URIRef, property_: URIRef, text: str) -> list[Triple]:
     """Return a text, a msgid, in every language of ours."""
-    return [(node, property_, Literal(speaker(code)(text), code)) for code in LANGUAGES]
+    return [(node, property_, Literal(speaker(code)(text), code)) for code in spoken_on("dati")]
 
 
 def languages(node: URIRef) -> list[Triple]:
     """Return the languages in which something is described."""
     return [(node, DCTERMS.language, URIRef(f"{AUTHORITY}/language/{_LANGUAGE[code]}"))
-            for code in LANGUAGES]
+            for code in spoken_on("dati")]
 
 
 def day_literal(day: date) -> Literal:

@@ -49,7 +49,7 @@ class Notes:
     def dash(self, reason: str) -> str:
         """Return the mark of a missing number."""
         letter = self._reasons.setdefault(reason, ascii_lowercase[len(self._reasons)])
-        return f'<span class="senza">–&nbsp;<sup>{letter}</sup></span>'
+        return f'<span class="senza">– <sup>{letter}</sup></span>'
 
     def html(self) -> str:
         """Return the notes; nothing where no number is missing."""

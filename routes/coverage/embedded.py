@@ -6,9 +6,9 @@ from typing import Final
 from geo.errors import ParameterError
 from geo.selection import MAX_LENGTH, REPEATED
 from geo.store import Store
+from layers.report.theme import LEVELS, theme_page
 from layers.scene import Scene
 from layers.text.frame import Page
-from layers.report.theme import LEVELS, theme_page
 from routes.coverage.asked import Asked, asked_of
 from routes.parameters import Values
 

@@ -12,7 +12,7 @@ from geo.plan.areas import with_areas
 from geo.plan.flat import GAP_COLUMNS, KEYS, flat_table
 from layers.coverage.dictionary import column_table, definitions, sources
 from layers.takeaway.csvfile import csv_bytes
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +101,7 @@ def test_the_area_of_a_row_is_that_of_its_zona(flat_in, case_in, store):
     assert areas.index[areas.contains(bibbiena)].to_list() == ["casentino"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_column_is_defined_in_both_languages(level, language, flat_in):
     flat = flat_in(level=level)

@@ -187,7 +187,7 @@ def test_every_year_has_a_page(zona, ask):
             answer = ask(REPORT, {"zona": zona, "anno": year, "lingua": language})
 
             assert answer.status == 200
-            assert f'<html lang="{language}">' in answer.text
+            assert f'<html lang="{language}" dir="ltr">' in answer.text
 
 
 @pytest.mark.parametrize(("params", "named"), [

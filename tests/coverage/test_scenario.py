@@ -18,7 +18,7 @@ from geo.scenario.effect import SHOWN, effect_of
 from geo.scenario.sites import site_at, site_in, site_of
 from geo.zones import slug_of
 from layers.coverage.effect import effect_tables, seal_sentence
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 from words.sentences import parameter_sentence
 
 LIGHTHOUSE_LIVORNO = "43.5500_10.2000"  # 8 km out at sea, off Livorno
@@ -165,7 +165,7 @@ def test_a_change_that_cannot_be_is_refused_in_a_sentence(params, parameter, cam
 
     error = refused.value
     assert (error.parameter, error.came) == (parameter, came)
-    for language in LANGUAGES:
+    for language in spoken_on("copertura"):
         said = parameter_sentence(parameter, came, error.allowed, error.hint, speaker(language))
         assert parameter in said
         assert came in said
@@ -278,7 +278,7 @@ def test_a_link_that_lost_its_seal_is_not_said_to_be_of_other_data(version, resu
 def test_the_tables_of_an_effect_show_what_changed_in_both_languages(store, case_in, parse):
     effect = effect_of(case_in(2025), parse(add="bibbiena"), store, 10)
 
-    for language in LANGUAGES:
+    for language in spoken_on("copertura"):
         html = effect_tables(effect, "0_17", speaker(language))
         assert html.count("<table") == 3
         assert "<strong>35" in html  # FACTS: 34, and one more

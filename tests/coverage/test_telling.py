@@ -15,7 +15,7 @@ from layers.coverage.gaps import gap_table, gap_totals
 from layers.coverage.painting import painting_of, painting_of_gaps
 from layers.coverage.ranking import legend_of, order_of, ranking_table
 from layers.coverage.telling import said, unit_text, when_text
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 
 ITALIAN, ENGLISH = speaker("it"), speaker("en")
 
@@ -50,7 +50,7 @@ def test_yes_and_no_are_words_and_no_is_none_known(column):
     assert unit_text(target, "mugello", ITALIAN) == "nessuno noto"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 def test_a_missing_number_is_told_with_its_reason_in_both_languages(language, column):
     _ = speaker(language)
     told = column("centri", 2024)
@@ -69,7 +69,7 @@ def test_every_word_of_an_indicator_is_translated(one):
     assert one.unit in {"%", "km"} or ITALIAN(one.unit) != one.unit
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 @pytest.mark.parametrize("year", [2014, 2021, 2025])
 def test_every_caveat_is_a_whole_sentence(year, language, column):
     _ = speaker(language)
@@ -90,7 +90,7 @@ def test_the_days_population_and_doubts_are_among_the_caveats(column):
     assert "localities" in told
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 @pytest.mark.parametrize("slug", [one.slug for one in INDICATORS])
 @pytest.mark.parametrize("year", [2014, 2025])
 def test_the_legend_counts_every_area_once(slug, year, language, column):
@@ -132,7 +132,7 @@ def test_a_hostile_name_is_text_in_a_table(column):
     assert 'href="&quot;&gt;' in html
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 @pytest.mark.parametrize("year", [2024, 2025])
 def test_totals_of_gaps_add_up_to_the_minors_of_the_region(year, language, case_in):
     _ = speaker(language)
@@ -169,7 +169,7 @@ def test_what_is_told_of_a_band_is_of_that_band(band, case_in):
     assert abs(sum(told) - whole) <= 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", spoken_on("copertura"))
 @pytest.mark.parametrize("method", ["mclp", "pmedian"])
 def test_where_next_is_told_with_its_proof(method, language, question_in, store, today):
     from geo.scenario.next import where_next

@@ -13,7 +13,7 @@ from geo.steward.cells.vocabulary import vocabulary
 from geo.steward.importing import import_table
 from geo.store import open_store
 from geo.tables.read import table_of
-from words import LANGUAGES, speaker
+from words import speaker, spoken_on
 
 DATA = Path(__file__).parent.parent.parent / "data"
 
@@ -22,7 +22,7 @@ DATA = Path(__file__).parent.parent.parent / "data"
 def context(tmp_path_factory, today):
     """Return what lists are read against; mappings to fill in are left in a copy of the data."""
     folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("lists") / "data"))
-    words = vocabulary(*(speaker(language) for language in LANGUAGES))
+    words = vocabulary(*(speaker(language) for language in spoken_on("dati")))
     return Context(open_store(folder), words, today, today)
 
 

@@ -25,7 +25,7 @@ from geo.tables.read import table_of
 from geo.versions.changes import Changes, changes_between
 from geo.versions.publish import publish
 from layers.inventory.report import marked_xlsx, report_text, summary
-from words import LANGUAGES, Speaker, speaker
+from words import Speaker, speaker, spoken_on
 
 DRAFT, TURN, DONE, WRONG = "steward-draft", "steward-turn", "steward-done", "steward-wrong"
 MOST_CHANGES = 200
@@ -95,7 +95,7 @@ def _upload(_: Speaker) -> None:
 
 def _context(kind: str, year: int) -> Context:
     now = today()
-    words = vocabulary(*(speaker(language) for language in LANGUAGES))
+    words = vocabulary(*(speaker(language) for language in spoken_on("dati")))
     return Context(open_store(default_folder()), words, now, reference_date(year, now), kind=kind)
 
 

@@ -85,8 +85,9 @@ def _downloads(_: Speaker) -> None:
         for dataset in DATASETS.values()
     )
     name = _("Catalogue of the data (DCAT-AP_IT)")
+    kind = CATALOGUE.rpartition(".")[2].upper()
     items += (f'<dt>{escape(name)}</dt><dd><a href="/api/dati/{CATALOGUE}" target="_blank" '
-              f'download="{CATALOGUE}">RDF</a></dd>')
+              f'download="{CATALOGUE}">{kind}</a></dd>')
     licence = _("Licence CC BY 4.0. Boundaries and population ISTAT through openpolis; places "
                 "GeoNames; every record names its source.")
     st.html(f'<dl class="scaricare">{items}</dl><p>{escape(licence)}</p>')
