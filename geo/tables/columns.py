@@ -1,6 +1,7 @@
 """Which column of a list is which field: by its name, or by a mapping that a person filled in."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS, field_of, plain
 from geo.tables.delimited import text_rows
 from geo.tables.raw import RawTable
 
+_LONGEST_NAME: Final = 60
 FOLDER: Final = "mappings"
 _ALIKE: Final = 88
 """Likeness from which the name of a column is taken for a misspelt one. [0..100]"""
@@ -81,6 +83,10 @@ def mapping_of(table: RawTable, store: Path) -> Layout:
     mapping = recognise(table.heads, given)
     missing = _missing(mapping)
     if missing:
+        if not all(map(_is_name, table.heads)):  # data may be protected: it is not kept, nor told
+            raise TableError(table.file, N_(
+                "the first row does not look like names of columns: put a row of names above the "
+                "data, then import the list again"))
         if not path.exists():
             _leave(path, table, mapping)
         raise TableError(
@@ -90,6 +96,11 @@ def mapping_of(table: RawTable, store: Path) -> Layout:
             columns=", ".join(head or "-" for head in table.heads), missing=", ".join(missing),
             path=str(path), fields=", ".join(KNOWN_FIELDS))
     return mapping
+
+
+def _is_name(head: str) -> bool:
+    """Tell whether a text may name a column: short, without the digits and signs of data."""
+    return len(head) <= _LONGEST_NAME and not re.search(r"\d{3}|@|https?:|,", head)
 
 
 def signature(heads: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from layers.opendata.things import DCATAPIT
 from layers.opendata.vocabularies import FORMATS
 from routes.data import Asked
 from routes.export import Exporter
+from routes.opendata import dataset_files
 from tests.conftest import DATA
 from words import speaker
 
@@ -166,7 +167,7 @@ def test_the_data_is_as_it_is_since_the_last_record_was_verified(store, services
 
 
 def test_the_export_writes_every_file_beside_its_catalogue(store, today, file):
-    written = dict(Exporter(store, today)._datasets())
+    written = dict(dataset_files(store, today, ""))
 
     assert set(written) == {f"dati-aperti/{name}" for name in (*NAMES, CATALOGUE)}
     assert written["dati-aperti/servizi.csv"] == file("servizi.csv")
