@@ -16,12 +16,13 @@ import pandas as pd
 
 from geo import records
 from geo.checks import check_store
+from geo.disclosure import closed_id, disclosed, read_register
 from geo.errors import RecordError
 from geo.versions.conceal import newly_protected
 from geo.versions.ground import BOUNDARIES, DRAWN, Ground, read_comuni, read_ground
 from geo.versions.live import Live
 from geo.versions.version import PROJECT, numbers, read_kept
-from geo.zones import Zones
+from geo.zones import Zones, rows_of
 
 __all__ = ["BOUNDARIES", "DRAWN", "Ground", "Store", "current_store", "default_folder",
            "forget_with_stores", "open_store", "read_comuni", "store_of"]
@@ -119,7 +120,21 @@ def open_store(folder: Path, *, services: bool = True, ground: Ground | None = N
     if found:
         raise RecordError(found)
     stamp = sha256(ground.stamp.encode() + content).hexdigest()[:12]
-    return Store(ground, frame, number, stamp)
+    return Store(ground, _public(frame, folder), number, stamp)
+
+
+def _public(services: records.ServiceFrame, folder: Path) -> records.ServiceFrame:
+    """Return services as anybody may see them: of protected ones nothing but closed values.
+
+    What the file holds beyond that is in no store, so that nothing drawn from one can tell it.
+    """
+    rows = pd.DataFrame(services[list(records.FIELDS)])
+    told, removed = disclosed(rows, read_register(folder), {})
+    hidden = told["location_policy"] != "point"
+    ids = told["id"].mask(hidden, [closed_id(row) for row in rows_of(told[["id", "kind", "comune_istat", "zona"]])])
+    if not removed and (ids == told["id"]).all():
+        return services
+    return records.check_fields(told.assign(id=ids), records.FILE)
 
 
 def current_store() -> Store:

@@ -7,11 +7,16 @@ a funded site, or the row number in the table of other services (``A12``).
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 from seed_others import ambito_services, funding, other_services
 from seed_words import HOURS, basis_of, partial_date, status_of
 
+from geo.disclosure import disclosed, read_register
+from geo.figures.relations import FILE as RELATIONS
+from geo.figures.rows import BY_ZONA, CENTRES, REGIONAL
+from geo.figures.withholding import tables_to_show
 from geo.files import write_whole
 from geo.find.gazetteer import positions
 from geo.records import FIELDS, check_fields
@@ -125,17 +130,27 @@ def main(folder: Path) -> None:
         structures(read_table(folder / "strutture_residenziali.csv")),
         other_services(others),
     ], ignore_index=True)
-    services = complete(rows)
+    services, _removed = disclosed(complete(rows), read_register(DATA), {})
     check_fields(services, "services.csv")
     _write(services, DATA / "services" / "services.csv")
     statistics = DATA / "statistics"
     _write(ambito_services(others), statistics / "ambito_services.csv")
     _write(funding(others), statistics / "pnrr_funding.csv")
-    for source, target in (("statistiche_minori", "regional_minors"),
-                           ("statistiche_zone", "zone_figures"),
-                           ("statistiche_centri", "centres_figures"),
-                           ("tipologie_strutture", "structure_types")):
-        _write(read_table(folder / f"{source}.csv"), statistics / f"{target}.csv")
+    _write(read_table(folder / "tipologie_strutture.csv"), statistics / "structure_types.csv")
+    _write_figures(folder, statistics)
+
+
+def _write_figures(folder: Path, statistics: Path) -> None:
+    """Write the tables of figures with small counts withheld: as collected they are in no store."""
+    with TemporaryDirectory() as name:
+        collected = Path(name)
+        for source, target in (("statistiche_minori", REGIONAL), ("statistiche_zone", BY_ZONA),
+                               ("statistiche_centri", CENTRES)):
+            (collected / target).write_bytes((folder / f"{source}.csv").read_bytes())
+        (collected / RELATIONS).write_bytes((statistics / RELATIONS).read_bytes())
+        for target, content in tables_to_show(collected, open_store(DATA, services=False)).items():
+            write_whole(statistics / target, content)
+            print(target)
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

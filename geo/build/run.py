@@ -13,7 +13,9 @@ import pandas as pd
 from geo.build import boundaries, gazetteer
 from geo.crs import WGS84
 from geo.errors import BoundaryError
+from geo.figures.withholding import tables_to_show
 from geo.files import write_all
+from geo.store import open_store
 from geo.zones import ZONE_SETS, read_zones
 
 VINTAGES: Final = (2022, 2023)
@@ -23,7 +25,8 @@ DRAWN_VINTAGE: Final = 2023
 def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     """Write boundaries, gazetteer and population under a data folder; return what was written.
 
-    Nothing is written before everything has been made and checked.
+    Nothing is written before everything has been made and checked; the tables of figures follow,
+    which rest on the population: of them only what may be shown is kept.
     """
     folder, statistics = data / "boundaries", data / "statistics"
     zones = read_zones(folder)
@@ -56,7 +59,11 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     files[folder / "SOURCE.md"] = _source(folder.name, today)
     files[statistics / "SOURCE.md"] = _source(statistics.name, today)
     write_all(files)
-    return list(files)
+    tell("classifying the tables of figures and withholding small counts")
+    shown = tables_to_show(statistics, open_store(data, services=False))
+    tables = {statistics / name: content for name, content in shown.items()}
+    write_all(tables)
+    return [*files, *tables]
 
 
 def read_population(vintage: int, comuni: frozenset[str]) -> pd.DataFrame:

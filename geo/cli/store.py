@@ -43,17 +43,21 @@ def check(
     from geo.checks import check_ground
     from geo.cli.versions import tell_of_project_list
     from geo.records import FILE
-    from geo.steward.privacy import told
+    from geo.disclosure import read_register
+    from geo.steward.privacy import told, told_in_register
     from geo.store import default_folder, open_store
     from geo.versions.conceal import told_in_project
+    from geo.versions.version import rows_of_version
 
     _ = cli_speaker()
     if (published is None) != (private is None):
         stop(_("--published and --private need one another"), 2)
     store = open_store(folder := default_folder())
     tell_of_project_list(folder, _)
-    findings = [*check_ground(store.services, store.comuni, FILE), *told(store.services, FILE),
-                *told_in_project(folder, store.services)]
+    kept = rows_of_version(folder, store.number)
+    findings = [*check_ground(store.services, store.comuni, FILE), *told(kept, FILE),
+                *told_in_project(folder, store.services),
+                *told_in_register(read_register(folder))]
     if findings:
         raise RecordError(findings)
     n_placed = int(store.services.geometry.notna().sum())

@@ -6,6 +6,7 @@ from typing import Final
 
 from geo.figures.guard import Share
 from geo.figures.quantities import Cut, Quantity, cuts, quantity_of
+from geo.figures.relations import Relation, left_over
 from geo.figures.rows import CENTRES, Row
 from geo.figures.suppression import LEAST, Total
 from geo.figures.systems import Measure
@@ -103,7 +104,9 @@ def cuts_of(
             yield cut, whole, [part[0] for part in parts], sum(known) if is_known else None
 
 
-def totals_of(drafts: Drafts, cells: dict[str, float | None]) -> list[Total]:
+def totals_of(
+    drafts: Drafts, cells: dict[str, float | None], relations: Iterable[Relation] = ()
+) -> list[Total]:
     """Return the sums between breakdowns; the rest of one that is not whole becomes a cell."""
     found = []
     for year, family in families(drafts):
@@ -114,10 +117,25 @@ def totals_of(drafts: Drafts, cells: dict[str, float | None]) -> list[Total]:
             names = [cell_of(part, year) for part in parts]
             if not cut.is_whole and total != cells[name]:
                 rest = f"{name}|beside {names[0]}"
-                cells[rest] = None
+                cells[rest] = left_over(cells[name], [cells.get(part) for part in names])
                 names.append(rest)
             found.append(Total(name, tuple(names)))
-    return found
+    return [*found, *_declared_sums(drafts, cells, relations)]
+
+
+def _declared_sums(
+    drafts: Drafts, cells: dict[str, float | None], relations: Iterable[Relation]
+) -> Iterator[Total]:
+    """Yield what the table of relations says of series of one area and domain, year by year."""
+    groups: dict[tuple[str, str, int], dict[str, str]] = {}
+    for quantity, years in drafts.items():
+        for year in years if quantity.measure is Measure.PERSONS else ():
+            groups.setdefault((quantity.area, quantity.domain, year), {})[
+                f"{quantity.indicator}|{quantity.breakdown}"] = cell_of(quantity, year)
+    for (_area, domain, _year), by_name in groups.items():
+        for relation in relations:
+            if relation.domain == domain:
+                yield from relation.totals(by_name, cells)
 
 
 def shares_of(drafts: Drafts) -> list[Share]:

@@ -37,6 +37,14 @@ SUPPRESSED: Final = Reason(
 RATE_SUPPRESSED: Final = Reason(
     N_("suppressed: with the population it would give back a count of fewer than 3 persons")
 )
+_WITHHELD: Final = {"count": SUPPRESSED, "rate": RATE_SUPPRESSED}
+
+
+def withheld_as(code: str) -> Reason | None:
+    """Return why a value of the tables is withheld; None if it is not."""
+    return _WITHHELD[code] if code else None
+
+
 NOT_IN_TABLE: Final = Reason(N_("not in this table: unknown, not zero"))
 NOT_FOUND: Final = Reason(N_("not found in any source for this year: unknown, not zero"))
 NOT_SAID: Final = Reason(N_("the source gives no number"))

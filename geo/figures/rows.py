@@ -1,21 +1,24 @@
-"""Reading the tables of figures, each wrong cell named. Rows are raw: nothing is withheld yet.
+"""Reading the tables of figures, each wrong cell named.
 
-Only ``geo.figures.published`` may show what they hold, after suppression.
+The tables of a store are classified, and hold only what may be shown (``geo.figures.withholding``);
+as collected they are read for that alone.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.catalogue import N_
 from geo.errors import Finding, RecordError, StoreError
 from geo.figures.reasons import EXACT
-from geo.figures.systems import Measure, measure_of
+from geo.figures.suppression import LEAST
+from geo.figures.systems import Measure, System, measure_of, system_of
+from geo.figures.wording import series_named
 from geo.records import row_of
 from geo.zones import ZONE_SETS, Zones, rows_of, slug_of
 
@@ -29,6 +32,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     BY_ZONA: ("zona", "zona_as_written", "zone_set", "year", "reference_date", "domain",
               "indicator", "value", "unit", "source_org", "source_url", "completeness", "note"),
 }
+CLASSES: Final = ("system", "measure", "series", "withheld")
+"""Columns that the build adds: who counts, what is counted, how the series is called, and whether
+the value is withheld: ``count``, or ``rate`` of which a count could be had."""
+WITHHELD_AS: Final = ("", "count", "rate")
 COMPLETENESS: Final = ("full table", "partial", "single")
 """What a table by zona may say of itself, from the most to the least."""
 SPELLINGS: Final[Mapping[str, str]] = {
@@ -70,6 +77,13 @@ class Row:
     """Slug of the zona in its own set; empty for other areas."""
     zone_set: int | None = None
     completeness: str = ""
+    system: System = System.OTHER
+    measure: Measure = Measure.PERSONS
+    """What the number counts; what nobody classified counts persons."""
+    series: tuple[str, str, str] = ("", "", "")
+    """Domain, indicator and breakdown as the series is called, whatever the source's words."""
+    withheld: str = ""
+    """One of ``WITHHELD_AS``."""
 
     @property
     def year(self) -> int | None:
@@ -77,14 +91,14 @@ class Row:
         match = _YEAR.fullmatch(self.period)
         return int(match[1]) if match else None
 
-    @property
-    def measure(self) -> Measure:
-        """What the number counts."""
-        return measure_of(self.indicator, self.unit)
 
-
-def read_regional(folder: Path) -> list[Row]:
+def read_regional(folder: Path, *, is_raw: bool = False) -> list[Row]:
     """Return the rows of the yearly figures, then those on the centres.
+
+    Parameters
+    ----------
+    is_raw
+        Whether the tables are as collected: then nothing in them is withheld yet.
 
     Raises
     ------
@@ -93,20 +107,28 @@ def read_regional(folder: Path) -> list[Row]:
     RecordError
         With a finding for each wrong cell.
     """
-    return [*_read(folder / REGIONAL, _regional), *_read(folder / CENTRES, _on_centres)]
+    return [*_read(folder / REGIONAL, _regional, is_raw=is_raw),
+            *_read(folder / CENTRES, _on_centres, is_raw=is_raw)]
 
 
-def read_by_zona(folder: Path, zones: Zones) -> list[Row]:
+def read_by_zona(folder: Path, zones: Zones, *, is_raw: bool = False) -> list[Row]:
     """Return the rows by zona, each zona sought in its own set; raises as `read_regional`."""
-    return _read(folder / BY_ZONA, partial(_by_zona, zones))
+    return _read(folder / BY_ZONA, partial(_by_zona, zones), is_raw=is_raw)
 
 
-def _read(path: Path, row_from: Callable[[str, int, _Cells], Row]) -> list[Row]:
+def _read(
+    path: Path, row_from: Callable[[str, int, _Cells], Row], *, is_raw: bool
+) -> list[Row]:
     rows, found = list[Row](), list[Finding]()
-    for number, cells in _cells(path):
+    for number, cells in _cells(path, is_raw=is_raw):
         faults = [*_wrong_cells(cells)] or [*_wrong_place(cells)]
-        row = row_from(path.name, number, cells) if not faults else None
-        if row is None or (faults := [*_wrong_count(row)]):
+        faults = faults or ([] if is_raw else [*_wrong_class(cells)])
+        row = None
+        if not faults:
+            row = row_from(path.name, number, cells)
+            row = replace(row, **(_by_words(row) if is_raw else _by_columns(cells)),
+                          withheld=cells.get("withheld", ""))
+        if row is None or (faults := [*_wrong_count(row, is_raw=is_raw)]):
             named = cells.get("indicator", cells.get("metric", ""))
             found += [Finding(path.name, number, named, field, cells[field], needed)
                       for field, needed in faults]
@@ -117,7 +139,34 @@ def _read(path: Path, row_from: Callable[[str, int, _Cells], Row]) -> list[Row]:
     return rows
 
 
-def _cells(path: Path) -> Iterator[tuple[int, _Cells]]:
+def _by_words(row: Row) -> dict[str, Any]:
+    """Return the classes of a row by what its source writes."""
+    series = (row.domain, row.indicator, row.breakdown)
+    if row.file != BY_ZONA:
+        series = series_named(*series)
+    return {"system": system_of(series[0], series[1]), "series": series,
+            "measure": measure_of(row.indicator, row.unit)}
+
+
+def _by_columns(cells: _Cells) -> dict[str, Any]:
+    """Return the classes of a row as its columns say."""
+    domain, indicator, breakdown = cells["series"].split("|")
+    return {"system": System(cells["system"]), "measure": Measure(cells["measure"]),
+            "series": (domain, indicator, breakdown)}
+
+
+def _wrong_class(cells: _Cells) -> Iterator[_Fault]:
+    needed = N_("a classified table: run `python -m geo build`, which also withholds small counts")
+    for name, allowed in (("system", System), ("measure", Measure)):
+        if cells[name] not in list(allowed):
+            yield name, needed
+    if cells["series"].count("|") != 2:
+        yield "series", needed
+    if cells["withheld"] not in WITHHELD_AS or (cells["withheld"] and cells["value"]):
+        yield "withheld", needed
+
+
+def _cells(path: Path, *, is_raw: bool) -> Iterator[tuple[int, _Cells]]:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8",
                             skip_blank_lines=False)
@@ -126,7 +175,8 @@ def _cells(path: Path) -> Iterator[tuple[int, _Cells]]:
     except (ValueError, UnicodeDecodeError) as error:
         needed = N_("a CSV table in UTF-8, separated by commas")
         raise RecordError([Finding(path.name, None, "", "file", str(error), needed)]) from error
-    absent = [name for name in COLUMNS[path.name] if name not in table]
+    needed_names = COLUMNS[path.name] if is_raw else (*COLUMNS[path.name], *CLASSES)
+    absent = [name for name in needed_names if name not in table]
     if absent or not isinstance(table.index, pd.RangeIndex):
         came, field = ",".join(map(str, table.columns)), ", ".join(absent) or "columns"
         needed = N_("every column of this table of figures")
@@ -155,11 +205,15 @@ def _wrong_place(cells: _Cells) -> Iterator[_Fault]:
         yield "zone_set", N_("the zone set of the zona: 28, 26 or 34")
 
 
-def _wrong_count(row: Row) -> Iterator[_Fault]:
+def _wrong_count(row: Row, *, is_raw: bool) -> Iterator[_Fault]:
     if row.zona == _NO_ZONA:
         yield "zona", N_("a zona of the zone set of its row, by its full name")
     if row.measure is Measure.PERSONS and (row.value or 0) != abs(int(row.value or 0)):
         yield "value", N_("a whole number, 0 or more: it counts persons")
+    elif not is_raw and row.measure is Measure.PERSONS and row.value is not None and (
+            row.value < LEAST):
+        yield "value", N_("no count of fewer than 3 persons: run `python -m geo build`, which "
+                          "withholds it and what would give it back")
 
 
 def _regional(file: str, number: int, cells: _Cells) -> Row:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.figures import reasons
-from geo.figures.drafts import FEWER, Drafts, cell_of, cuts_of, families, lone_cell
-from geo.figures.guard import Guard
+from geo.figures.drafts import FEWER, Drafts, cell_of, cuts_of, families
 from geo.figures.naming import slug_among
-from geo.figures.quantities import WHOLE, Quantity, quantity_of
+from geo.figures.quantities import Quantity, quantity_of
 from geo.figures.reasons import Reason, because
 from geo.figures.rows import CENTRES, Row
 from geo.figures.systems import Measure, System
+from geo.figures.wording import WHOLE
 
 HOME: Final = "Toscana"
 _DAY: Final = re.compile(r"\d{4}-\d\d(?:-\d\d)?", re.ASCII)
@@ -67,7 +67,7 @@ class Series:
         return next((figure for figure in self.figures if figure.year == year), None)
 
 
-def series_of(rows: Sequence[Row], drafts: Drafts, guard: Guard) -> dict[str, Series]:
+def series_of(rows: Sequence[Row], drafts: Drafts) -> dict[str, Series]:
     """Return every series by slug, in the order of the tables."""
     apart: dict[Quantity, list[Row]] = {}
     units: dict[Quantity, str] = {}
@@ -75,13 +75,13 @@ def series_of(rows: Sequence[Row], drafts: Drafts, guard: Guard) -> dict[str, Se
         units.setdefault(quantity_of(row), row.unit)
         if row.year is None:
             apart.setdefault(quantity_of(row), []).append(row)
-    odd = _odd_sums(drafts, guard)
+    odd = _odd_sums(drafts)
     found: dict[str, Series] = {}
     for quantity, unit in units.items():
         slug = slug_among(found, *_words(quantity))
-        figures = tuple(_figures(quantity, drafts[quantity], odd, guard))
+        figures = tuple(_figures(quantity, drafts[quantity], odd))
         found[slug] = Series(slug, quantity, unit, figures, tuple(
-            _figure(row, lone_cell(row), guard) for row in apart.get(quantity, ())))
+            _figure(row) for row in apart.get(quantity, ())))
     return found
 
 
@@ -94,7 +94,7 @@ def _words(quantity: Quantity) -> tuple[str, ...]:
 
 def _figures(
     quantity: Quantity, years: Mapping[int, tuple[Row, ...]],
-    odd: Mapping[str, Sequence[Reason]], guard: Guard,
+    odd: Mapping[str, Sequence[Reason]],
 ) -> Iterator[Figure]:
     for year in range(min(years, default=0), max(years, default=-1) + 1):
         if year not in years:
@@ -103,11 +103,11 @@ def _figures(
         row, *others = years[year]
         cell = cell_of(quantity, year)
         beside = [reasons.BESIDE] if quantity.domain and row.file == CENTRES else []
-        yield _figure(row, cell, guard, (*beside, *odd.get(cell, ()), *_other_values(row, others)))
+        yield _figure(row, (*beside, *odd.get(cell, ()), *_other_values(row, others)))
 
 
-def _figure(row: Row, cell: str, guard: Guard, more: Iterable[Reason] = ()) -> Figure:
-    withheld = guard.reason(cell)
+def _figure(row: Row, more: Iterable[Reason] = ()) -> Figure:
+    withheld = reasons.withheld_as(row.withheld)
     caveats = () if withheld or row.value is None else (*_caveats(row), *more)
     return Figure(
         year=row.year,
@@ -116,7 +116,7 @@ def _figure(row: Row, cell: str, guard: Guard, more: Iterable[Reason] = ()) -> F
         missing=withheld or _missing(row),
         qualifier="" if withheld else row.qualifier,
         caveats=caveats,
-        note=guard.note(cell, row.note),
+        note=row.note,
         as_written=row.indicator,
         source_org=row.source_org,
         source_url=row.source_url,
@@ -151,14 +151,14 @@ def _other_values(row: Row, others: Iterable[Row]) -> Iterator[Reason]:
                           date=other.reference_date or other.period, source=other.source_url)
 
 
-def _odd_sums(drafts: Drafts, guard: Guard) -> dict[str, list[Reason]]:
+def _odd_sums(drafts: Drafts) -> dict[str, list[Reason]]:
     """Return what to say of breakdowns that do not add up, if nothing in them is withheld."""
     found: dict[str, list[Reason]] = {}
     for year, family in families(drafts):
         for cut, whole, parts, total in cuts_of(family):
             stated = family[whole.breakdown][1].value
             cells = [cell_of(quantity, year) for quantity in (whole, *parts)]
-            if total is None or stated is None or any(guard.reason(cell) for cell in cells):
+            if total is None or stated is None:  # missing, or withheld
                 continue
             if total > stated or (cut.is_whole and total < stated):
                 said = because(cut.said, sum=total, total=stated)

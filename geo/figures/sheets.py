@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import Final
@@ -12,9 +12,10 @@ import numpy as np
 from geo.figures.areas import Area, area_of, sums_over, zona_area
 from geo.figures.drafts import count_to_guard, lone_cell
 from geo.figures.guard import Share
+from geo.figures.relations import Relation
 from geo.figures.rows import Row
 from geo.figures.suppression import Total
-from geo.figures.systems import Measure, is_additive, measure_of
+from geo.figures.systems import Measure, System, is_additive
 from geo.zones import Zones, slug_of
 
 REGION_SUFFIX: Final = " (totale regionale)"
@@ -38,11 +39,9 @@ class Topic:
     indicator: str
     unit: str
     year: int
-
-    @property
-    def measure(self) -> Measure:
-        """What its numbers count."""
-        return measure_of(self.indicator, self.unit)
+    measure: Measure
+    """What its numbers count."""
+    system: System
 
     def cell(self, area: Area) -> str:
         """Return the name under which its value for an area is guarded."""
@@ -61,7 +60,8 @@ def topic_of(row: Row) -> Topic | None:
     """Return the topic of a row; None if it names no single year."""
     if row.year is None:
         return None
-    return Topic(row.domain, row.indicator.removesuffix(REGION_SUFFIX), row.unit, row.year)
+    return Topic(row.domain, row.indicator.removesuffix(REGION_SUFFIX), row.unit, row.year,
+                 row.measure, row.system)
 
 
 def sheets_of(rows: Iterable[Row], zones: Zones) -> dict[Topic, Sheet]:
@@ -103,8 +103,10 @@ def cells_of(sheets: Mapping[Topic, Sheet], zones: Zones) -> Cells:
     return found
 
 
-def totals_of(sheets: Mapping[Topic, Sheet], zones: Zones, cells: Cells) -> list[Total]:
-    """Return the sums over areas and, found in the numbers, between topics of one domain."""
+def totals_of(
+    sheets: Mapping[Topic, Sheet], zones: Zones, cells: Cells, relations: Sequence[Relation] = ()
+) -> list[Total]:
+    """Return the sums over areas and, declared or found in the numbers, between topics."""
     counted = {topic: sheet for topic, sheet in sheets.items() if topic.measure is Measure.PERSONS}
     totals = []
     for topic, sheet in counted.items():
@@ -114,7 +116,24 @@ def totals_of(sheets: Mapping[Topic, Sheet], zones: Zones, cells: Cells) -> list
         for areas in layers:
             totals += [Total(topic.cell(whole), tuple(map(topic.cell, parts)))
                        for whole, parts in sums_over(areas, sheet.by_area)]
-    return [*totals, *_sums_between(counted, cells)]
+    return [*totals, *_sums_between(counted, cells), *_declared(counted, cells, relations)]
+
+
+def _declared(
+    sheets: Mapping[Topic, Sheet], cells: Cells, relations: Iterable[Relation]
+) -> Iterator[Total]:
+    """Yield what the table of relations says of topics of one domain and year, area by area."""
+    groups: dict[tuple[str, int], dict[str, dict[str, str]]] = {}
+    for topic, sheet in sheets.items():
+        places = groups.setdefault((topic.domain, topic.year), {})
+        for area in sheet.by_area:
+            places.setdefault(area.key, {})[topic.indicator] = topic.cell(area)
+        for row in sheet.apart:
+            places.setdefault(row.area, {})[topic.indicator] = lone_cell(row)
+    for (domain, _year), places in groups.items():
+        for relation, by_indicator in product(relations, places.values()):
+            if relation.domain == domain:
+                yield from relation.totals(by_indicator, cells)
 
 
 def region_totals(
@@ -182,6 +201,8 @@ def _sums_between(sheets: Mapping[Topic, Sheet], cells: Cells) -> Iterator[Total
         most = _MOST_PARTS if len(group) <= _MANY_TOPICS else 2
         for n_parts, whole in product(range(2, most + 1), group):
             for parts in combinations([topic for topic in group if topic != whole], n_parts):
+                if len({part.unit for part in parts}) > 1:
+                    continue  # placements and reports on minors are added up by nobody
                 both = counts[whole] - sum(counts[part] for part in parts)
                 # A reader overlooks an error of the source here and there.
                 if (both == 0).sum() >= max(1, _ALIKE * (~np.isnan(both)).sum()):

@@ -12,13 +12,11 @@ from typing import Final
 
 from geo.figures import reasons
 from geo.figures.areas import zona_area
-from geo.figures.drafts import lone_cell
-from geo.figures.guard import Guard
 from geo.figures.naming import slug_among
 from geo.figures.reasons import Reason, because
 from geo.figures.rows import COMPLETENESS, Row
 from geo.figures.sheets import Sheet, Topic, are_projects, zone_sets_of
-from geo.figures.systems import Measure, System, is_additive, system_of
+from geo.figures.systems import Measure, System, is_additive
 from geo.zones import Zones, zone_set_on
 
 FULL, PARTIAL, SINGLE = COMPLETENESS
@@ -62,7 +60,7 @@ class ZoneFigure:
     @property
     def system(self) -> System:
         """The system that counts it."""
-        return system_of(self.topic.domain, self.topic.indicator)
+        return self.topic.system
 
     @property
     def counts_persons(self) -> bool:
@@ -83,14 +81,14 @@ class ZoneFigure:
 
 
 def zone_figures_of(
-    sheets: Mapping[Topic, Sheet], zones: Zones, guard: Guard
+    sheets: Mapping[Topic, Sheet], zones: Zones
 ) -> dict[str, ZoneFigure]:
     """Return every figure by zona by slug, in the order of the table."""
     found: dict[str, ZoneFigure] = {}
     for topic, sheet in sheets.items():
         for zone_set in zone_sets_of(sheet):
             slug = slug_among(found, *_words(topic, zone_set))
-            found[slug] = _zone_figure(slug, topic, sheet, zones, guard, zone_set=zone_set)
+            found[slug] = _zone_figure(slug, topic, sheet, zones, zone_set=zone_set)
     return found
 
 
@@ -101,13 +99,13 @@ def _words(topic: Topic, zone_set: int) -> tuple[str, ...]:
 
 
 def _zone_figure(
-    slug: str, topic: Topic, sheet: Sheet, zones: Zones, guard: Guard, *, zone_set: int
+    slug: str, topic: Topic, sheet: Sheet, zones: Zones, *, zone_set: int
 ) -> ZoneFigure:
     values = {}
     for name, zona in zones.by_set[zone_set].items():
         area = zona_area(zones, zone_set, name)
-        values[name] = value_for(zona.name, sheet.by_area.get(area, []), topic.cell(area), guard)
-    apart = tuple(_beside(topic, zone_set, sheet, guard))
+        values[name] = value_for(zona.name, sheet.by_area.get(area, []))
+    apart = tuple(_beside(topic, zone_set, sheet))
     absent = [value for value in values.values() if value.missing == reasons.NOT_IN_TABLE]
     declared = max((row.completeness for rows in sheet.by_area.values() for row in rows
                     if row.zona and row.zone_set == zone_set), key=COMPLETENESS.index)
@@ -119,23 +117,23 @@ def _zone_figure(
     )
 
 
-def _beside(topic: Topic, zone_set: int, sheet: Sheet, guard: Guard) -> Iterator[ZoneValue]:
+def _beside(topic: Topic, zone_set: int, sheet: Sheet) -> Iterator[ZoneValue]:
     for area, rows in sheet.by_area.items():
         mine = [row for row in rows if not row.zona and row.zone_set in {zone_set, None}]
         if mine:
-            yield value_for(mine[0].area, mine, topic.cell(area), guard)
+            yield value_for(mine[0].area, mine)
     for row in sheet.apart:
         if row.zone_set in {zone_set, None}:
-            yield value_for(row.area, [row], lone_cell(row), guard)
+            yield value_for(row.area, [row])
 
 
-def value_for(where: str, rows: list[Row], cell: str, guard: Guard) -> ZoneValue:
+def value_for(where: str, rows: list[Row]) -> ZoneValue:
     """Return what may be said of an area by its rows, however many there are."""
     if not rows:
         return ZoneValue(where, None, reasons.NOT_IN_TABLE)
     value, missing, caveats = _merged(where, rows)
-    withheld = guard.reason(cell)
-    notes = dict.fromkeys(guard.note(cell, row.note) for row in rows)
+    withheld = reasons.withheld_as(next((row.withheld for row in rows if row.withheld), ""))
+    notes = dict.fromkeys(row.note for row in rows)
     return ZoneValue(
         where, None if withheld else value, withheld or missing, () if withheld else caveats,
         reference_date=rows[0].reference_date,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.catalogue import N_
 from geo.checks import check_ground, check_store
+from geo.disclosure import disclosed, read_register
 from geo.errors import ConflictError, Finding, GeoError, RecordError, VersionError
 from geo.files import sync_folder, write_folder
 from geo.records import FIELDS, FILE, ServiceFrame, check_fields
@@ -124,7 +125,8 @@ def _checked(rows: pd.DataFrame, before: Store) -> ServiceFrame:
     found += check_ground(services, before.comuni, FILE)
     if found:
         raise RecordError(found)
-    return services
+    told, _removed = disclosed(_as_text(services), read_register(before.folder), {})
+    return check_fields(told, FILE)
 
 
 def _as_text(services: ServiceFrame) -> pd.DataFrame:

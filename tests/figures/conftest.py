@@ -29,6 +29,7 @@ def table_of():
 def figures_with(data_copy, table_of):
     """Return the figures of a copy of the data with rows added to one table, or changed in it."""
     from geo.figures.published import figures_of
+    from geo.figures.withholding import tables_to_show
     from geo.store import open_store
 
     def read(name, invented_rows=(), change=None):
@@ -36,7 +37,10 @@ def figures_with(data_copy, table_of):
         if change is not None:
             change(rows)
         rows.to_csv(data_copy / "statistics" / name, index=False, lineterminator="\n")
-        return figures_of(open_store(data_copy))
+        store = open_store(data_copy)
+        for made, content in tables_to_show(data_copy / "statistics", store).items():
+            (data_copy / "statistics" / made).write_bytes(content)
+        return figures_of(store)
 
     return read
 

@@ -107,9 +107,9 @@ def test_a_reason_keeps_its_parameters_apart_and_whole_numbers_whole():
     assert str(reason) == "892 of 41.3"
 
 
-# Raw rows hold small counts: what is shown passes through geo.figures.published.
+# What is shown passes through geo.figures.published.
 def test_nothing_outside_reads_figures_before_suppression(root):
-    raw = {f"geo.figures.{name}" for name in ("rows", "drafts", "sheets")}
+    raw = {f"geo.figures.{name}" for name in ("rows", "drafts", "sheets", "withholding")}
     readers = [path for folder in ("layers", "routes", "views")
                for path in (root / folder).rglob("*.py")]
 

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 from geo.catalogue import N_
+from geo.letters import one_form, without_unseen
 from geo.steward.findings import MASK, Fault, Level, Read, say
 
 ERASE: Final = "-"
@@ -36,24 +37,24 @@ def refuse(text: str, instead: str = "", /, **values: object) -> Read:
 
 
 def clean(came: str, most: int = MOST_LETTERS) -> Read:
-    """Return any cell as text on which every other rule builds: trimmed, composed, no controls.
+    """Return any cell as text on which every other rule builds: trimmed, of one form, no controls.
 
     One of more than ``most`` letters is left out: other rules take time that grows faster.
     """
     if len(came) > most:
         return warn("", N_("the cell has {n} letters, there is room for {most}; it is left out"),
                     N_("shorten it"), n=len(came), most=most)
-    text = unicodedata.normalize("NFC", came.replace("\u00a0", " ")).strip()
-    if text == MASK:  # of a list that was handed back marked: what is known stays
+    if came.strip() == MASK:  # of a list that was handed back marked: what is known stays
         return Read("")
-    return _odd(text) or Read(text)
+    text = one_form(came).strip()
+    return _odd(text, came) or Read(text)
 
 
-def _odd(text: str) -> Read | None:
+def _odd(text: str, came: str) -> Read | None:
     if text in _ERRORS:
         return warn("", N_("the formula of the cell failed, so it is left out"),
                     N_("write the value itself"))
-    if _CONTROL.search(text):
+    if _CONTROL.search(text) or without_unseen(came) != came:
         text = _CONTROL.sub("", text).strip()
         return warn(text, N_("the cell has letters that cannot be shown; they were removed"),
                     N_("write “{text}”"), text=text)

@@ -1,11 +1,15 @@
-"""What in a text tells a place, or how to reach it; and the text without it."""
+"""What in a text tells a place, or how to reach it, however it is written.
+
+What is told of a protected record is no free text (``geo.disclosure``). These detectors hold the
+register of what may be told, and every list that is looked at by hand.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from geo.steward.protect.hamlets import PlaceNames, Words, found_in, tokens_of
+from geo.letters import compact, skeleton
+from geo.steward.protect.hamlets import PlaceNames, tokens_of
 
 _LITTLE: Final = (
     r"(?:(?i:a|al|ai|agli|alla|alle|d|da|dal|dalla|de|dei|degli|del|dello|della|delle|dell|di|e|il"
@@ -47,51 +51,75 @@ _DATED: Final = re.compile(
     r"\b\d{1,2}[/.]\d{1,2}[/.]\d{4}\b|\b\d{1,5}/(?:19|20)\d\d\b|\b\d{4}-\d{2}(?:-\d{2})?\b"
     r"|\b(?:19|20)\d\d\s?[-/]\s?(?:(?:19|20)\d\d|\d\d)\b|\b\d{1,2}[.:]\d{2}\s?-\s?\d{1,2}[.:]\d{2}\b"
 )
-_ABBREVIATED: Final = "card|prof|mons|gener|march|maresc|comand|dott|fraz|cons|onor|batt|brig"
-_ENDS: Final = re.compile(
-    r"[;|\n()]|\s[-–—]\s"
-    r"|\b(?!(?i:" + _ABBREVIATED + r")\.)(?:\d+\w?|[^\W\d_]{4,})\.(?=\s+[A-ZÀ-Ý])"
-)
-_DANGLES: Final = re.compile(
-    r"(?i)(?:[\s,:–-]+|(?<!\w)(?:in|a|ad|al|alla|allo|all['’]|ai|agli|alle|di|del|della|dello|dei"
-    r"|degli|delle|dell['’]|da|dal|dalla|nel|nella|nello|nell['’]|nei|nelle|presso|con|e|ed|il|la"
-    r"|sede|sit[oaie]|ubicat[oaie]|situat[oaie]|tel|cell|fax|e-?mail|numero|n|zona)\.?)+$"
-)
+_PLUS_CODE: Final = re.compile(
+    r"(?i)(?<![a-z0-9])[23456789cfghjmpqrvwx]{2,8}0{0,6}\s?\+\s?[23456789cfghjmpqrvwx]{0,7}"
+    r"(?![a-z0-9+])")
+"""An Open Location Code, whole or short of its area (plus.codes)."""
+_THREE_WORDS: Final = re.compile(r"/{3}\s?\w|(?<![\w.@])[^\W\d_]{3,}\.[^\W\d_]{3,}\.[^\W\d_]{3,}")
+_GRID: Final = re.compile(
+    r"(?i)(?<![a-z0-9])3[23]\s?[t-u](?:\s?[a-z]{2}(?:\s?\d){2,10})(?!\d)"
+    r"|(?<![a-z0-9])(?:utm|mgrs|gauss|boaga|epsg|wgs|rdn2008|etrs|easting|northing)(?![a-z])")
+_METRES: Final = re.compile(
+    r"(?<![\d/.])(?:[1-9]\d{5}|1[4-7]\d{5}|2[2-6]\d{5})(?:[.,]\d+)?\D{1,12}4[6-9]\d{5}(?!\d)"
+    r"|(?<![\d/.])4[6-9]\d{5}(?:[.,]\d+)?\D{1,12}(?:[1-9]\d{5}|1[4-7]\d{5}|2[2-6]\d{5})(?!\d)")
+"""East and north of UTM 32 and 33 or of Gauss-Boaga, in either order."""
+_ONE_DEGREE: Final = re.compile(r"(?<![\d.,])-?(?:4[2-4]|9|1[0-2])\s?[.,]\s?\d{3,}(?!\d)")
+_SEXAGESIMAL: Final = re.compile(
+    r"(?i)\d{1,3}\s?(?:°|gradi|deg\b|o(?=\s?\d))\s?\d{1,2}(?:[.,]\d+)?\s?"
+    r"(?:'|primi|min|m\b)?|\d{1,3}\s(?:[0-5]?\d)\s[0-5]?\d(?:[.,]\d+)?\s?[nsew]\b")
+_CADASTRE: Final = re.compile(
+    r"(?i)(?<![a-z])(?:catast\w*|fogli[oa]|f[go]?g?l?\.|fg|particell[ae]|part\.|p\.?lla|p\.lle"
+    r"|mapp?al[ei]|mapp?\.|subaltern[oi]|sub\.?|n\.?c\.?e\.?u)(?![a-z])\s*(?:n[.°]?\s*)?(?=\d|$|\w)")
+_GLUED_STREET: Final = re.compile(
+    r"(?:via|viale|piazza|piazzale|piazzetta|vicolo|corso|largo|lungarno|borgo|strada|localita"
+    r"|frazione|podere|contrada|salita)(?:de[ils]?|dell[aeo]|degli|san|santa)?[a-z]{3,}\d")
+_NUMBER_WORD: Final = (
+    r"(?:zero|uno|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|trenta\w*"
+    r"|quaranta\w*|cinquanta\w*|sessanta\w*|settanta\w*|ottanta\w*|novanta\w*|venti\w*)")
+_SPELLED: Final = re.compile(
+    r"(?i)\b" + _NUMBER_WORD + r"\s+(?:virgola|punto|gradi|primi)\b"
+    r"|(?:\b" + _NUMBER_WORD + r"\b[\s,-]*){4,}")
 
 
-Span = tuple[int, int]
+def tells_a_place(
+    text: str, names: PlaceNames, comune: str = "", *, is_host: bool = False
+) -> bool:
+    """Tell whether a text may tell a place or how to reach it.
+
+    Parameters
+    ----------
+    comune
+        The comune of the record, whose hamlets count even if their names are common words.
+    is_host
+        Whether the text is the name of a web server: its dots are no address then.
+    """
+    if is_host:
+        return names.are_in_host(text, comune, ())
+    seen = " ".join(skeleton(text).split())
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=\d)(?=[A-Za-z])", " ", seen)
+    return any(any(_told_spans(way, names, comune)) for way in dict.fromkeys((seen, apart))) or bool(
+        _GLUED_STREET.search(compact(text))) or any(
+            names.are_in_host(word, comune, ()) and not _is_comune(word, names)
+            for word in re.findall(r"[^\W\d_]{8,}", seen))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a record's own fields told of its place, to be found in its other fields."""
-
-    comune: str = ""
-    names: frozenset[Words] = frozenset()
+def _is_comune(word: str, names: PlaceNames) -> bool:
+    return any(compact("".join(comune)) == compact(word) for comune in names.comuni)
 
 
-def without_places(text: str, names: PlaceNames, known: Known) -> str:
-    """Return a text from which each clause that tells a place is cut, from where it does."""
-    while spans := sorted(_told(text, names, known)):
-        text = _cut(text, spans)
-    return text
-
-
-def _told(text: str, names: PlaceNames, known: Known) -> Iterator[Span]:
-    """Yield from where to where a text begins to tell a place or a contact."""
+def _told_spans(text: str, names: PlaceNames, comune: str) -> Iterator[bool]:
     if not text:
         return
     tokens = tokens_of(text)
     spared = [found.span() for found in _IDIOM.finditer(text)]
     spared += names.named_comuni(tokens)
-    for found in _STREET.finditer(text):
-        if not any(begin <= found.start() < end for begin, end in spared):
-            yield found.span()
-    for pattern in (_POINTER, _DEGREES, _LINK):
-        yield from (found.span() for found in pattern.finditer(text))
-    yield from ((start, start + 1) for start in _phones(text))
-    yield from ((start, start + 1) for start in names.starts(tokens, known.comune))
-    yield from ((token.start, token.end) for token, _words in found_in(tokens, known.names))
+    yield any(not any(begin <= found.start() < end for begin, end in spared)
+              for found in _STREET.finditer(text))
+    for pattern in (_POINTER, _DEGREES, _LINK, _PLUS_CODE, _THREE_WORDS, _GRID, _METRES,
+                    _ONE_DEGREE, _SEXAGESIMAL, _CADASTRE, _SPELLED):
+        yield pattern.search(text) is not None
+    yield any(True for _start in _phones(text))
+    yield any(True for _start in names.starts(tokens, comune))
 
 
 def _phones(text: str) -> Iterator[int]:
@@ -101,29 +129,3 @@ def _phones(text: str) -> Iterator[int]:
         digits = re.sub(r"\D", "", re.sub(r"^(?:\+|00)39", "", found[0]))
         if 6 <= len(digits) <= 11 and digits[0] in "0378":
             yield found.start()
-
-
-def _cut(text: str, spans: list[Span]) -> str:
-    kept, at = "", 0
-    for start, end in spans:
-        if start >= at:
-            kept = _DANGLES.sub("", kept + text[at:start])
-            at = _clause_end(text, end)
-    return _tidy(f"{kept}{text[at:]}")
-
-
-def _clause_end(text: str, start: int) -> int:
-    """Return where the clause that begins somewhere ends: no comma ends it, brackets nest."""
-    depth = 0
-    for found in _ENDS.finditer(text, start):
-        depth += {"(": 1, ")": -1}.get(found[0], 0)
-        is_sentence = found[0].endswith(".")
-        if depth < 0 or (depth == 0 and found[0] not in "()"):
-            return found.end() if is_sentence else found.start()
-    return len(text)
-
-
-def _tidy(text: str) -> str:
-    text = re.sub(r"\(\s*\)", "", text)
-    text = re.sub(r"\s+([,;.)|])", r"\1", re.sub(r"[ \t]{2,}", " ", text))
-    return re.sub(r"(?:[;,|]\s*)+(?=[;|])", "", text).strip(" \t\n,;:|-–—.")

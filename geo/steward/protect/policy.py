@@ -6,6 +6,7 @@ from typing import Final
 
 from geo.addresses.spelling import bare
 from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, N_, POLICIES, TYPE_BY_CODE
+from geo.letters import compact, skeleton
 
 BY_KIND: Final = N_("comune or zona: this kind has no public place")
 BY_WORDS: Final = N_("zona: its words name a protected place (mother and child, refuge or "
@@ -22,6 +23,11 @@ _SURE: Final = re.compile(
     r"|\b(?:cas[ae]|comunita'?|struttur[ae]|alloggi[o]?) protett[aeio]\b"
 )
 """Mother and child, case rifugio (Intesa 27/11/2014, art. 8 and 9), trafficking."""
+_SURE_GLUED: Final = re.compile(
+    r"casarifugio|caserifugio|casadifuga|indirizzosegreto|indirizzoriservato|antitratta|gestanti"
+    r"|(?:madre|madri|mamma|mamme)(?:e|con|ed)?(?:il|i|un|suo|propri)?(?:bambin|figli|neonat)"
+)
+"""The surest of these with whatever stands between their letters taken out."""
 _DOUBT: Final = re.compile(
     r"\bdonn[ae]\b|\bmadr[ei]\b|\bmamm[ae]\b|\banti.?violenza\b|\bviolenz[ae]\b|\bmaltratta"
     r"|\bsfruttament"
@@ -58,8 +64,8 @@ def _least(row: Mapping[str, str], *, is_stated: bool) -> tuple[str, str]:
     label = TYPE_BY_CODE[row["type"]].label if row["type"] in TYPE_BY_CODE else row["type"]
     fields = SAID_OF_STRUCTURES if is_structure else SAID_IN
     said = " | ".join((*(row.get(field, "") for field in fields), label)).strip(" |")
-    words = " ".join(bare(said).replace("-", " ").split())
-    if _SURE.search(words):
+    words = " ".join(bare(skeleton(said)).replace("-", " ").split())
+    if _SURE.search(words) or _SURE_GLUED.search(compact(said)):
         return "zona", BY_WORDS
     if _DOUBT.search(words) and (is_structure or not is_stated):
         return "zona", DOUBTFUL

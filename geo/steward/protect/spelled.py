@@ -2,16 +2,16 @@
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import unquote
+
+from geo.letters import skeleton
 
 _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _FOLDED: Final = re.compile(r"\r?\n[ \t]|=\r?\n|\u00ad|[\u200b-\u200d\u2060\ufeff]")
 """Where calendars, cards and mail break a line, and letters that are not seen."""
-_MARKS: Final = re.compile(r"[\u0300-\u036f]+")
 _MOST_LAYERS: Final = 4
 _PLAIN: Final = bytes(
     code + 32 if 65 <= code <= 90 else code if 97 <= code <= 122 or 48 <= code <= 57 else 32
@@ -26,7 +26,7 @@ def plain(text: str) -> bytes:
     b' via dei seragli 12 r '
     """
     if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
+        text = skeleton(text)
     words = text.encode("ascii", "replace").translate(_PLAIN).split()
     return b" " + b" ".join(words) + b" "
 
