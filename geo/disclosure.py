@@ -66,11 +66,11 @@ class Removed:
 class Register:
     """The texts that may be told of protected records, by field and by how they look."""
 
-    values: Mapping[tuple[str, str], str]
+    listed: Mapping[tuple[str, str], str]
 
     def told(self, field: str, text: str) -> str:
         """Return a text as the register writes it, or nothing if it may not be told."""
-        listed = self.values.get((field, _looks(text)), "")
+        listed = self.listed.get((field, _looks(text)), "")
         form = _FORMS.get(field)
         return listed or (text if form and form.fullmatch(text) else "")
 
@@ -106,7 +106,7 @@ def disclosed(
             removed.append(Removed(index, "location_policy", why))
         if row["location_policy"] != "point":
             row.update(_protected(before, row["location_policy"], register, zona_by_comune))
-            removed += [Removed(index, field, _reason(field, before, row)) for field in before
+            removed += [Removed(index, field, _reason(field, row)) for field in before
                         if before[field] and field != "location_policy"
                         and row[field] != before[field]]
     return _replaced(rows, at, cells), removed
@@ -169,7 +169,7 @@ def _looks(text: str) -> str:
     return " ".join(skeleton(text).casefold().split())
 
 
-def _reason(field: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
+def _reason(field: str, after: Mapping[str, str]) -> str:
     if field == "name" and after["name"]:
         return NAMED_ANEW
     if field == "source_url":

@@ -22,16 +22,17 @@ _EXTRA: Final = str.maketrans({
 })
 """Letters with a stroke and signs, whose plain form no table of compositions gives."""
 
-_SHAPES: Final = str.maketrans("мнтквгпиМНТКВΡετβκμρΕΤΒΚΜΝΗΑΟΙΧΥΖ", "mhtkbrnuMHTKBPetbkupETBKMNHAOIXYZ")
+_SHAPES: Final = str.maketrans(
+    "мнтквгпиМНТКВΡετβκμρΕΤΒΚΜΝΗΑΟΙΧΥΖ", "mhtkbrnuMHTKBPetbkupETBKMNHAOIXYZ")
 """Letters of which only the capital is in Unicode's table, or that are drawn alike by hand."""
 _LATIN_NAME: Final = re.compile(
     r"LATIN (CAPITAL|SMALL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .+)?")
 
 
 def is_unseen(letter: str) -> bool:
-    """Tell whether a letter is not drawn: a format character, a filler, a selector of a variant.
+    r"""Tell whether a letter is not drawn: a format character, a filler, a selector of a variant.
 
-    >>> is_unseen("\\u200b"), is_unseen("\\ufe0f"), is_unseen(" "), is_unseen("a")
+    >>> is_unseen("\u200b"), is_unseen("\ufe0f"), is_unseen(" "), is_unseen("a")
     (True, True, False, False)
     """
     return (letter in _BLANK or unicodedata.category(letter) == "Cf"
@@ -46,12 +47,12 @@ def without_unseen(text: str) -> str:
 
 
 def one_form(text: str) -> str:
-    """Return a text as it may be stored: NFKC, nothing unseen, no word of mixed scripts.
+    r"""Return a text as it may be stored: NFKC, nothing unseen, no word of mixed scripts.
 
     A word that is all Greek or Cyrillic stays; one in which some letters only look Latin becomes
     Latin.
 
-    >>> one_form("ｖｉａ R\\u043ema\\u200b 3"), one_form("\\u041c\\u043e\\u0441\\u043a\\u0432\\u0430")
+    >>> one_form("ｖｉａ R\u043ema\u200b 3"), one_form("Москва")
     ('via Roma 3', 'Москва')
     """
     if text.isascii():
@@ -63,11 +64,11 @@ def one_form(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """Return a text as the eye reads it: every look-alike Latin, no accent, case kept.
+    r"""Return a text as the eye reads it: every look-alike Latin, no accent, case kept.
 
     For comparing only: two texts of one skeleton cannot be told apart on a screen.
 
-    >>> skeleton("\\u0421\\u0430s\\u0430 d\\u0435lle Viol\\u00e8")
+    >>> skeleton("\u0421\u0430s\u0430 d\u0435lle Viol\u00e8")
     'Casa delle Viole'
     """
     if text.isascii():

@@ -131,7 +131,8 @@ def _public(services: records.ServiceFrame, folder: Path) -> records.ServiceFram
     rows = pd.DataFrame(services[list(records.FIELDS)])
     told, removed = disclosed(rows, read_register(folder), {})
     hidden = told["location_policy"] != "point"
-    ids = told["id"].mask(hidden, [closed_id(row) for row in rows_of(told[["id", "kind", "comune_istat", "zona"]])])
+    named = rows_of(told[["id", "kind", "comune_istat", "zona"]])
+    ids = told["id"].mask(hidden, [closed_id(row) for row in named])
     if not removed and (ids == told["id"]).all():
         return services
     return records.check_fields(told.assign(id=ids), records.FILE)

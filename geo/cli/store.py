@@ -42,8 +42,8 @@ def check(
     """
     from geo.checks import check_ground
     from geo.cli.versions import tell_of_project_list
-    from geo.records import FILE
     from geo.disclosure import read_register
+    from geo.records import FILE
     from geo.steward.privacy import told, told_in_register
     from geo.store import default_folder, open_store
     from geo.versions.conceal import told_in_project

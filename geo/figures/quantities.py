@@ -9,6 +9,7 @@ from geo.figures.systems import Measure, System
 from geo.figures.wording import WHOLE
 from geo.zones import slug_of
 
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """What the figures of one series all are."""

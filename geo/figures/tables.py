@@ -105,7 +105,7 @@ def _zone_figure(
     for name, zona in zones.by_set[zone_set].items():
         area = zona_area(zones, zone_set, name)
         values[name] = value_for(zona.name, sheet.by_area.get(area, []))
-    apart = tuple(_beside(topic, zone_set, sheet))
+    apart = tuple(_beside(zone_set, sheet))
     absent = [value for value in values.values() if value.missing == reasons.NOT_IN_TABLE]
     declared = max((row.completeness for rows in sheet.by_area.values() for row in rows
                     if row.zona and row.zone_set == zone_set), key=COMPLETENESS.index)
@@ -117,8 +117,8 @@ def _zone_figure(
     )
 
 
-def _beside(topic: Topic, zone_set: int, sheet: Sheet) -> Iterator[ZoneValue]:
-    for area, rows in sheet.by_area.items():
+def _beside(zone_set: int, sheet: Sheet) -> Iterator[ZoneValue]:
+    for rows in sheet.by_area.values():
         mine = [row for row in rows if not row.zona and row.zone_set in {zone_set, None}]
         if mine:
             yield value_for(mine[0].area, mine)

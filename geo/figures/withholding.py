@@ -19,7 +19,7 @@ from geo.figures.reasons import RATE_SUPPRESSED
 from geo.figures.relations import read_relations
 from geo.figures.rows import BY_ZONA, CENTRES, CLASSES, REGIONAL, Row, read_by_zona, read_regional
 from geo.figures.series import HOME
-from geo.figures.sheets import Minors, Sheet, Topic, topic_of
+from geo.figures.sheets import Minors, topic_of
 from geo.figures.suppression import Total
 from geo.figures.systems import Measure
 from geo.people.population import minors_by_comune, vintage_for, vintages

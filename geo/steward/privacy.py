@@ -62,7 +62,6 @@ def told_in_register(register: Register, names: PlaceNames | None = None) -> lis
     """Return the values of the register that may tell a place."""
     names = names or place_names()
     return [Finding("register.csv", None, "", field, WITHHELD, TELLING_VALUE)
-            for (field, _key), value in register.values.items()
-            if field in REGISTERED and tells_a_place(value.removeprefix("https://").removeprefix(
-                "http://").removeprefix("www.").rstrip("/") if field == "source_url" else value,
-                names, is_host=field == "source_url")]
+            for (field, _key), value in register.listed.items()
+            if field in REGISTERED
+            and tells_a_place(value, names, is_host=field == "source_url")]

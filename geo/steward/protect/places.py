@@ -69,7 +69,8 @@ _SEXAGESIMAL: Final = re.compile(
     r"(?:'|primi|min|m\b)?|\d{1,3}\s(?:[0-5]?\d)\s[0-5]?\d(?:[.,]\d+)?\s?[nsew]\b")
 _CADASTRE: Final = re.compile(
     r"(?i)(?<![a-z])(?:catast\w*|fogli[oa]|f[go]?g?l?\.|fg|particell[ae]|part\.|p\.?lla|p\.lle"
-    r"|mapp?al[ei]|mapp?\.|subaltern[oi]|sub\.?|n\.?c\.?e\.?u)(?![a-z])\s*(?:n[.°]?\s*)?(?=\d|$|\w)")
+    r"|mapp?al[ei]|mapp?\.|subaltern[oi]|sub\.?|n\.?c\.?e\.?u)(?![a-z])"
+    r"\s*(?:n[.°]?\s*)?(?=\d|$|\w)")
 _GLUED_STREET: Final = re.compile(
     r"(?:via|viale|piazza|piazzale|piazzetta|vicolo|corso|largo|lungarno|borgo|strada|localita"
     r"|frazione|podere|contrada|salita)(?:de[ils]?|dell[aeo]|degli|san|santa)?[a-z]{3,}\d")
@@ -97,10 +98,12 @@ def tells_a_place(
         return names.are_in_host(text, comune, ())
     seen = " ".join(skeleton(text).split())
     apart = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=\d)(?=[A-Za-z])", " ", seen)
-    return any(any(_told_spans(way, names, comune)) for way in dict.fromkeys((seen, apart))) or bool(
-        _GLUED_STREET.search(compact(text))) or any(
-            names.are_in_host(word, comune, ()) and not _is_comune(word, names)
-            for word in re.findall(r"[^\W\d_]{8,}", seen))
+    if any(any(_told_spans(way, names, comune)) for way in dict.fromkeys((seen, apart))):
+        return True
+    if _GLUED_STREET.search(compact(text)):
+        return True
+    return any(names.are_in_host(word, comune, ()) and not _is_comune(word, names)
+               for word in re.findall(r"[^\W\d_]{8,}", seen))
 
 
 def _is_comune(word: str, names: PlaceNames) -> bool:
