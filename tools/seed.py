@@ -21,7 +21,7 @@ from geo.files import write_whole
 from geo.find.gazetteer import positions
 from geo.records import FIELDS, check_fields
 from geo.store import open_store
-from geo.zones import read_table, slug_of
+from geo.zones import read_table, rows_of, slug_of
 
 DATA = Path(__file__).parent.parent / "data"
 SEMIRESIDENTIAL = "semiresidenziale"
@@ -130,14 +130,38 @@ def main(folder: Path) -> None:
         structures(read_table(folder / "strutture_residenziali.csv")),
         other_services(others),
     ], ignore_index=True)
-    services, _removed = disclosed(complete(rows), read_register(DATA), {})
+    services, _removed = disclosed(_corrected_records(complete(rows), folder), read_register(DATA), {})
     check_fields(services, "services.csv")
     _write(services, DATA / "services" / "services.csv")
     statistics = DATA / "statistics"
-    _write(ambito_services(others), statistics / "ambito_services.csv")
+    _write(_corrected_tables(ambito_services(others), "ambito_services.csv", folder),
+           statistics / "ambito_services.csv")
     _write(funding(others), statistics / "pnrr_funding.csv")
     _write(read_table(folder / "tipologie_strutture.csv"), statistics / "structure_types.csv")
     _write_figures(folder, statistics)
+
+
+def _corrected_records(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Return records with their lost accents, and of their notes only what a visitor needs."""
+    rows = rows.copy()
+    for fix in rows_of(read_table(folder / "testi_corretti.csv")):
+        is_it = (rows["id"] == fix["id"]) & (rows[fix["field"]] == fix["before"])
+        rows.loc[is_it, fix["field"]] = fix["after"]
+    for note in rows_of(read_table(folder / "note.csv")):
+        phone = note["phone_remark"].rstrip(".")
+        said = (note["public_note"], f"Telefono: {phone}." if phone else "")
+        rows.loc[rows["id"] == note["id"], "notes"] = " ".join(filter(None, said))
+    return rows
+
+
+def _corrected_tables(table: pd.DataFrame, name: str, folder: Path) -> pd.DataFrame:
+    """Return a table of figures with its lost accents and apostrophes."""
+    table = table.copy()
+    for fix in rows_of(read_table(folder / "testi_statistiche.csv")):
+        if fix["file"] == name:
+            column = fix["column"]
+            table[column] = table[column].mask(table[column] == fix["before"], fix["after"])
+    return table
 
 
 def _write_figures(folder: Path, statistics: Path) -> None:
@@ -146,7 +170,8 @@ def _write_figures(folder: Path, statistics: Path) -> None:
         collected = Path(name)
         for source, target in (("statistiche_minori", REGIONAL), ("statistiche_zone", BY_ZONA),
                                ("statistiche_centri", CENTRES)):
-            (collected / target).write_bytes((folder / f"{source}.csv").read_bytes())
+            _write(_corrected_tables(read_table(folder / f"{source}.csv"), target, folder),
+                   collected / target)
         (collected / RELATIONS).write_bytes((statistics / RELATIONS).read_bytes())
         for target, content in tables_to_show(collected, open_store(DATA, services=False)).items():
             write_whole(statistics / target, content)

@@ -23,7 +23,7 @@ SAME: Final[Mapping[_Name, _Name]] = {
     ("", "Strutture residenziali per minori", WHOLE): (*_STRUCTURES, WHOLE),
     ("", "Strutture residenziali: Appartamenti per l'autonomia", WHOLE):
         (*_STRUCTURES, "Appartamento per l'autonomia"),
-    ("", "Strutture residenziali: Comunita a dimensione familiare", WHOLE):
+    ("", "Strutture residenziali: Comunità a dimensione familiare", WHOLE):
         (*_STRUCTURES, "Comunità a dimensione familiare"),
     ("", "Strutture residenziali: Case di accoglienza e gruppi appartamento", WHOLE):
         (*_STRUCTURES, "Casa di accoglienza e gruppo appartamento"),
@@ -34,7 +34,7 @@ SAME: Final[Mapping[_Name, _Name]] = {
     ("", "Tipologie di struttura (nomenclatore ASSO)", WHOLE):
         ("strutture residenziali", "numero di tipologie del nomenclatore", WHOLE),
     ("", "Minori accolti in strutture residenziali", WHOLE): (*_PRESENT, WHOLE),
-    ("", "Minori accolti nell anno", WHOLE): (*_HOSTED, WHOLE),
+    ("", "Minori accolti nell'anno", WHOLE): (*_HOSTED, WHOLE),
     ("", "Minori presi in carico dal servizio sociale", WHOLE):
         (_IN_CHARGE, "minori presi in carico", WHOLE),
     ("", "Minori di origine straniera tra i presi in carico", WHOLE):

@@ -88,7 +88,7 @@ def test_the_list_is_readable_without_javascript(browser, server):
     expect(page.locator("article")).to_have_count(5)
     expect(page.get_by_role("link", name="349 0936652").first).to_be_visible()
     page.locator("summary").first.click()
-    expect(page.get_by_text("Societa della Salute Empolese").first).to_be_visible()
+    expect(page.get_by_text("Società della Salute Empolese").first).to_be_visible()
     context.close()
 
 
