@@ -98,7 +98,7 @@ def test_nothing_else_is_withheld_as_the_data_are(figures):
     withheld = [value.where for figure in figures.by_zona.values()
                 for value in figure.values.values() if value.missing == reasons.SUPPRESSED]
 
-    assert withheld == ["Valtiberina"]
+    assert withheld == ["Valtiberina", "Fiorentina Sud-Est", "Fiorentina Sud-Est"]
 
 
 def test_a_value_is_missing_if_and_only_if_it_has_a_reason(figures):
