@@ -4,6 +4,8 @@ Run it with ``streamlit run app.py``.
 """
 
 import gc
+import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +19,8 @@ from starlette.middleware import Middleware
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
-from geo.errors import GeoError
+from geo.dates import FIXED_DAY, now
+from geo.errors import GeoError, ParameterError
 from geo.store import current_store
 from routes.frames import inline_scripts
 from routes.serving.headers import SecurityHeaders
@@ -43,7 +46,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 try:
+    if os.environ.get(FIXED_DAY):
+        logging.getLogger("mappa").warning("time stands still at %s: %s is set", now(), FIXED_DAY)
     current_store()
+except ParameterError as error:
+    sys.exit(f"The app does not start on a setting that means nothing: {error}")
 except GeoError as error:
     sys.exit(f"The app does not start on bad data: {error}")
 
