@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 import streamlit_folium
@@ -28,6 +27,7 @@ from routes.serving.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 
+IMPORTED_AT_START = ("altair", "mapclassify")
 PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
 
@@ -37,11 +37,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
     send_at_once()
+    # In this thread, before anybody asks: two threads that import what these share (narwhals) at
+    # once wait for each other, and the import that gives way fails (_DeadlockError).
+    for name in IMPORTED_AT_START:
+        import_module(name)
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
-    # Takes more than a second: not at the start, and not for the first who asks for classes.
-    Thread(target=import_module, args=("mapclassify",), daemon=True).start()
     yield
 
 

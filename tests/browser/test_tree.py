@@ -57,15 +57,11 @@ def test_the_page_tells_a_screen_reader_what_was_reviewed(visit, name):
     visit.page.locator("h1").first.wait_for()
     if name in WITH_MAP:
         visit.map.locator(".segno, .grappolo").first.wait_for()
-        visit.settle()
     path = FOLDER / f"{name}.yml"
     is_new = not path.exists()
 
-    for _look in range(8):  # until the page has come to rest
-        visit.page.wait_for_timeout(400)
-        tree = told(visit, name)
-        if not is_new and tree == path.read_text(encoding="utf-8"):
-            break
+    visit.rest()
+    tree = told(visit, name)
     if is_new:
         path.parent.mkdir(exist_ok=True)
         path.write_text(tree, encoding="utf-8")
