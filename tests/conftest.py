@@ -35,6 +35,11 @@ settings.register_profile("search", **NO_CLOCK)
 settings.load_profile("suite")
 
 
+def pytest_collection_modifyitems(items):
+    """Put what takes longest first, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def root():
     return ROOT

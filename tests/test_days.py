@@ -150,8 +150,9 @@ def test_the_app_does_not_start_on_a_day_that_is_none():
 
 @pytest.mark.parametrize("path", ["/embed", "/embed?tema=copertura&indicatore=minori",
                                   "/api/servizi.csv", "/api/servizi.geojson", "/centro/C010",
-                                  "/api/copertura.csv", "/api/copertura.json", "/rapporto?zona=elba",
-                                  "/righe?indicatore=centri&di=elba", "/accessibilita"])
+                                  "/api/copertura.csv", "/api/copertura.json",
+                                  "/rapporto?zona=elba", "/righe?indicatore=centri&di=elba",
+                                  "/accessibilita"])
 def test_every_address_answers_on_every_day(path, day, ask):
     where, _, query = path.partition("?")
 
