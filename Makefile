@@ -7,7 +7,7 @@ WORKERS ?= auto
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile \
 	--no-loadscope-reorder --color=yes
 
-.PHONY: run test check test-days lint build words screenshots bench chromium
+.PHONY: run test check lint build words screenshots bench chromium
 
 run: .venv/ready
 	$(BIN)/streamlit run app.py
@@ -18,12 +18,6 @@ test: chromium .venv/ready-dev lint
 # For every save: lint, types, and the tests of what differs from main or is not committed.
 check: .venv/ready-dev lint
 	$(BIN)/python tools/changed_tests.py | xargs -r $(PYTEST)
-
-# The whole suite but the browser on another day of the machine (docs/testing.md).
-DAYS ?= 2028-02-29
-SUITE ?= tests --ignore=tests/browser
-test-days: .venv/ready-dev
-	tools/on_days.sh "$(DAYS)" $(PYTEST) $(SUITE)
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check -q .
