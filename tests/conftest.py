@@ -141,7 +141,7 @@ def geo():
         env = os.environ | {"MAPPA_DATA": str(data), "MAPPA_LINGUA": "en"}
         command = [sys.executable, "-m", "geo", *map(str, arguments)]
         return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
-                              encoding="utf-8", check=False, timeout=120)
+                              encoding="utf-8", check=False, timeout=900)
 
     return run
 
