@@ -1,17 +1,31 @@
 # Two commands: `make run` starts the app, `make test` passes the tests. Both set up .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+CHROMIUM := /usr/bin/chromium
+# A worker has its own app and browser: up to four, one for each core.
+WORKERS ?= auto
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile \
+	--no-loadscope-reorder --color=yes
 
-.PHONY: run test lint build words screenshots bench
+.PHONY: run test check lint build words screenshots bench chromium
 
 run: .venv/ready
 	$(BIN)/streamlit run app.py
 
-test: .venv/ready-dev
-	$(BIN)/ruff check .
+test: chromium .venv/ready-dev lint
+	$(PYTEST)
+
+# For every save: lint, types, and the tests of what differs from main or is not committed.
+check: .venv/ready-dev lint
+	$(BIN)/python tools/changed_tests.py | xargs -r $(PYTEST)
+
+lint: .venv/ready-dev
+	$(BIN)/ruff check -q .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+
+chromium:
+	@tools/browser.sh $(CHROMIUM)
 
 build: .venv/ready
 	$(BIN)/python -m geo build

@@ -122,7 +122,7 @@ def test_the_app_does_not_start_on_bad_data_and_says_why_in_a_sentence(data_copy
     done = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"],
         cwd=ROOT, env=os.environ | {"MAPPA_DATA": str(data_copy)}, capture_output=True, text=True,
-        timeout=60, check=False)
+        timeout=900, check=False)
 
     assert done.returncode != 0
     assert "services.csv, row 2 (C001), kind: came 'centro_famiglia'" in done.stderr

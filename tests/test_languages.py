@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from geo.dates import ROME
 from geo.find.answer import answer_at
-from geo.find.hours import ROME
 from geo.store import current_store
 from layers.text.answer import Teller
 from layers.text.html import said

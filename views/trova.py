@@ -2,15 +2,13 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
 
 import streamlit as st
 
 from geo.addresses.written import Address
 from geo.catalogue import SERVICES
-from geo.dates import today
+from geo.dates import now, today
 from geo.find.answer import Answer, answer_at
-from geo.find.hours import ROME
 from geo.selection import Query
 from geo.store import Store, current_store
 from geo.zones import slug_of, zone_set_on
@@ -129,7 +127,7 @@ def _answer(origin: Origin, service: str, store: Store, _: Speaker) -> Answer:
     where = _("From: {place}", place=origin.label)
     if origin.is_zona:
         where += ". " + _("Distances are from the middle of the zona.")
-    told = Teller(store, _, datetime.now(ROME), from_zona=origin.is_zona).html(answer)
+    told = Teller(store, _, now(), from_zona=origin.is_zona).html(answer)
     st.html(f'<p class="conteggio" role="status">{said(where)}</p>')
     st.html(told)
     if origin.is_private:

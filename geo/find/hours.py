@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-ROME = ZoneInfo("Europe/Rome")
+from geo.dates import ROME
 
 
 @dataclass(frozen=True, slots=True)

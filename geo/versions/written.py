@@ -1,12 +1,13 @@
 """What a publication writes: the list, so that it is read back the same, and a note of it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
 
 import pandas as pd
 
 from geo.catalogue import N_
+from geo.dates import now
 from geo.errors import Finding, RecordError, VersionError
 from geo.records import FIELDS, FILE, read_rows, row_of
 from geo.versions.changes import Changes
@@ -73,4 +74,4 @@ def _are_same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 def now_utc() -> str:
     """Return the second it is, UTC, ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

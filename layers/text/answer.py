@@ -8,9 +8,9 @@ from html import escape
 from urllib.parse import quote
 
 from geo.catalogue import KIND_BY_CODE
-from geo.dates import State
+from geo.dates import ROME, State
 from geo.find.answer import Answer, Found
-from geo.find.hours import ROME, open_state
+from geo.find.hours import open_state
 from geo.store import Store
 from layers.symbols import symbol_html
 from layers.text.card import Card, Line, Names, card_of

@@ -1,4 +1,7 @@
-"""A running app and a real browser: Debian's Chromium, nothing but our own host."""
+"""A running app and a real browser: Debian's Chromium, nothing but our own host.
+
+No test here waits for a time: it waits for what it looks for, or until a page rests.
+"""
 
 import os
 import shutil
@@ -11,13 +14,47 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-START_S = 60
-expect.set_options(timeout=15_000)  # two cores draw maps while tests wait
+CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_S = 240
+"""How long a state may be awaited: only what is wrong takes so long, however busy the machine."""
+expect.set_options(timeout=PATIENCE_S * 1000)
+
+# Counts the short timers that wait in a document: while there is one, its page is still at work.
+TIMERS = """(() => {
+  const waiting = new Set();
+  const set = window.setTimeout, clear = window.clearTimeout;
+  window.setTimeout = (run, wait, ...given) => {
+    const id = set(() => {
+      waiting.delete(id);
+      if (typeof run === 'function') run(...given); else window.eval(run);
+    }, wait);
+    if (!(wait > 2000)) waiting.add(id);
+    return id;
+  };
+  window.clearTimeout = (id) => { waiting.delete(id); clear(id); };
+  Object.defineProperty(window, 'timersOfTests', { value: waiting });
+})();"""
+# Tells what is at work in a document, and what there is to see in it.
+AT_WORK = """() => [[
+  document.readyState !== 'complete' && 'loading',
+  window.timersOfTests && window.timersOfTests.size && 'timers',
+  document.fonts.status !== 'loaded' && 'fonts',
+  [...document.images].some((image) => image.loading !== 'lazy' && !image.complete) && 'images',
+  document.getAnimations().some((one) => one.playState === 'running'
+    && one.effect.getComputedTiming().endTime !== Infinity) && 'animations',
+  document.querySelector('.stApp:not([data-test-script-state=notRunning])') && 'script',
+].filter(Boolean), [document.documentElement.outerHTML, innerWidth, innerHeight,
+  document.documentElement.scrollWidth, document.documentElement.scrollHeight].join()]"""
+SAME_LOOKS = 5
+"""What loads outside of the main thread shows in none of these: so many looks, frames apart."""
+DRAWN = "() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(tell)))"
 
 
 def free_port():
@@ -40,18 +77,22 @@ class Server:
         )
 
     def wait(self):
-        end = time.monotonic() + START_S
-        while time.monotonic() < end:
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as response:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=PATIENCE_S) as response:
                     return response.status
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.1)
-        raise TimeoutError("the app did not answer /healthz")
+        raise TimeoutError(f"the app did not answer /healthz; exit {self.process.poll()}")
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(timeout=20)
+        try:
+            self.process.wait(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -77,8 +118,11 @@ def server(serve):
 
 @pytest.fixture(scope="session")
 def browser():
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is not there: install Debian's package chromium", pytrace=False)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS,
+                                              timeout=PATIENCE_S * 1000)
         yield chromium
         chromium.close()
 
@@ -89,7 +133,14 @@ class Visit:
     def __init__(self, context, server):
         self.server = server
         self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.add_init_script(TIMERS)
+        self.page.set_default_timeout(PATIENCE_S * 1000)
+        self.is_asked = self.is_running = False
+        self.under_way = set()
+        self.page.on("request", self._begun)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
+        self.page.on("websocket", self._listen)
         self.asked = []
         self.errors = []
         self.dialogs = []
@@ -107,13 +158,57 @@ class Visit:
         if map_drawn:
             self.map.locator("path.zona").first.wait_for(state="attached")
             self.page.get_by_role("status").first.wait_for()
-        return self
+        self.page.locator("h1").first.wait_for(state="attached")
+        return self.rest()
+
+    def _begun(self, request):
+        self.under_way.add(request)
+
+    def _ended(self, request):
+        self.under_way.discard(request)
+
+    def _listen(self, websocket):
+        """Follow the runs of a Streamlit page: what asks for one, where it begins and ends."""
+        websocket.on("framesent", self._sent)
+        websocket.on("framereceived", self._received)
+
+    def _sent(self, payload):
+        if isinstance(payload, bytes):
+            self.is_asked |= BackMsg.FromString(payload).HasField("rerun_script")
+
+    def _received(self, payload):
+        if not isinstance(payload, bytes):
+            return
+        kind = ForwardMsg.FromString(payload).WhichOneof("type")
+        if kind == "new_session":
+            self.is_asked, self.is_running = False, True
+        elif kind == "script_finished":
+            self.is_running = False
+
+    def rest(self):
+        """Wait until nothing is at work in page, frames and server, and many looks are the same."""
+        end, before, n_same = time.monotonic() + PATIENCE_S, None, 0
+        while time.monotonic() < end:
+            self.page.evaluate(DRAWN)
+            try:
+                looks = [frame.evaluate(AT_WORK) for frame in self.page.frames]
+            except Error:  # a frame came or went
+                before = None
+                continue
+            busy = [what for look in looks for what in look[0]]
+            busy += ["server"] * (self.is_asked or self.is_running)
+            busy += [request.url for request in self.under_way]
+            seen = [look[1] for look in looks]
+            n_same = n_same + 1 if not busy and seen == before else 0
+            if n_same == SAME_LOOKS:
+                return self
+            before = seen
+        raise TimeoutError(f"{self.page.url} does not come to rest: {busy or 'it changes'}")
 
     def settle(self):
         """Wait until the map is drawn and the page has run for it: then nothing runs by itself."""
         self.map.locator("path.zona").first.wait_for(state="attached")
-        self.page.wait_for_timeout(300)
-        self.page.locator("[data-test-script-state='notRunning']").wait_for(state="attached")
+        return self.rest()
 
     def write(self, text):
         """Write into the one box of a page, as somebody who has looked at it first."""
@@ -123,6 +218,7 @@ class Visit:
         box.press("Enter")
 
     def choose(self, label, option):
+        self.rest()
         self.page.get_by_role("combobox", name=label).click()
         self.page.keyboard.type(option)  # long lists draw only the options in sight
         self.page.get_by_role("option", name=option, exact=True).click()
@@ -133,6 +229,7 @@ class Visit:
 
     def n_markers(self):
         """Count services on the map: single symbols and those inside groups."""
+        self.rest()
         groups = self.map.locator(".grappolo span").all_inner_texts()
         return self.map.locator(".segno").count() + sum(map(int, groups))
 

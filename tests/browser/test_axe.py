@@ -63,14 +63,9 @@ def exception_for(page, rule, target):
     return None
 
 
-def width_of(page, at_most):
-    """Return how wide a page is, once it has had the time to fit. [px]"""
-    for _look in range(20):
-        page.wait_for_timeout(150)
-        width = page.evaluate(WIDTH)
-        if width <= at_most:
-            break
-    return width
+def width_of(visit):
+    """Return how wide a page is, once it fits as well as it will. [px]"""
+    return visit.rest().page.evaluate(WIDTH)
 
 
 def open_page(visit, page, language):
@@ -79,7 +74,7 @@ def open_page(visit, page, language):
     if page in {"incorpora", "embed"}:
         place = visit.page.frame_locator("iframe") if page == "incorpora" else visit.page
         place.locator("path.zona").first.wait_for(state="attached")
-    visit.page.wait_for_timeout(700)
+    visit.rest()
 
 
 @pytest.mark.parametrize(("page", "language"), READ)
@@ -90,9 +85,8 @@ def test_axe_finds_nothing_but_what_is_declared(visit, met, page, language):
     for width, scheme in LOOKS:
         visit.page.set_viewport_size({"width": width, "height": 900})
         visit.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        while not visit.page.evaluate(DRESSED, scheme):
-            visit.page.wait_for_timeout(50)
-        visit.page.wait_for_timeout(300)
+        visit.page.wait_for_function(DRESSED, arg=scheme)
+        visit.rest()
         for rule, target, html in violations(visit.page):
             exception = exception_for(visit.page, rule, target)
             if exception is None:
@@ -103,10 +97,10 @@ def test_axe_finds_nothing_but_what_is_declared(visit, met, page, language):
     assert visit.errors == []
     assert visit.page.evaluate(SPOKEN) == [language, LANGUAGES[language].direction, 1]
     visit.page.evaluate("document.documentElement.style.fontSize = '200%'")  # WCAG 1.4.4
-    assert width_of(visit.page, at_most=1280) <= 1280
+    assert width_of(visit) <= 1280
     visit.page.evaluate("document.documentElement.style.fontSize = ''")
     visit.page.set_viewport_size({"width": 320, "height": 640})  # 1280 at 400 %: WCAG 1.4.10
-    assert width_of(visit.page, at_most=320) <= 320
+    assert width_of(visit) <= 320
 
 
 def test_every_declared_exception_still_occurs(met):

@@ -18,7 +18,7 @@ PAINTED = ".leaflet-tema-pane path.leaflet-interactive"
 @pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
 def test_axe_finds_nothing_against_wcag(visit, path):
     visit.page.goto(visit.server.url + path)
-    visit.page.wait_for_load_state("networkidle")
+    visit.rest()
 
     found = Axe().run(visit.page, options=WCAG).response["violations"]
 
@@ -52,7 +52,8 @@ def test_on_paper_nothing_is_wider_than_the_sheet_and_maps_are_there(visit):
 
 
 def test_a_report_is_a_few_sheets_of_a4(visit):
-    visit.page.goto(visit.server.url + REPORT, wait_until="networkidle")
+    visit.page.goto(visit.server.url + REPORT)
+    visit.rest()
 
     made = visit.page.pdf(prefer_css_page_size=True)
 

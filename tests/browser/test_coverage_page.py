@@ -172,6 +172,6 @@ def test_a_series_says_what_must_be_said_of_it(visit):
 def test_on_a_phone_nothing_is_wider_than_the_screen(visit, part):
     visit.open(f"/copertura?vista={part}&confronta=elba,mugello", map_drawn=False)
     visit.page.get_by_role("status").first.wait_for()
-    visit.page.wait_for_timeout(1500)
+    visit.rest()
 
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -62,7 +62,8 @@ def test_a_frame_that_adapts_is_as_high_as_its_content(visit, other_site):
 
     expect(framed(visit).locator("path.zona")).to_have_count(28)
     visit.page.wait_for_function(
-        "document.querySelector('iframe').style.height !== '640px'", timeout=10_000)
+        "document.querySelector('iframe').style.height !== '640px'")
+    visit.rest()
     inner = framed(visit).locator("html").evaluate("e => e.getBoundingClientRect().height")
     assert abs(visit.page.locator("iframe").bounding_box()["height"] - inner) < 40
 
@@ -70,12 +71,12 @@ def test_a_frame_that_adapts_is_as_high_as_its_content(visit, other_site):
 def test_a_height_from_another_origin_is_not_believed(visit, other_site):
     visit.page.goto(f"{other_site}/adatta")
     expect(framed(visit).locator("path.zona")).to_have_count(28)
-    visit.page.wait_for_timeout(500)
+    visit.rest()
     before = visit.page.locator("iframe").bounding_box()["height"]
 
     visit.page.evaluate("window.postMessage({ mappa: 'altezza', altezza: 5000 }, '*')")
 
-    visit.page.wait_for_timeout(300)
+    visit.rest()
     assert visit.page.locator("iframe").bounding_box()["height"] == before
 
 
@@ -111,7 +112,7 @@ def test_the_list_is_left_by_the_skip_link_and_markers_open_by_keyboard(visit):
 @pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
 def test_axe_finds_nothing_against_wcag(visit, path):
     visit.page.goto(visit.server.url + path)
-    visit.page.wait_for_timeout(1_500)
+    visit.rest()
 
     found = Axe().run(visit.page, options=WCAG).response["violations"]
 

@@ -75,6 +75,7 @@ def test_a_refused_position_is_a_sentence_and_the_page_goes_on(visit):
 def test_a_click_on_the_map_answers_too_and_stays_out_of_the_url(visit):
     visit.open("/trova", map_drawn=False)
     expect(visit.map.locator("path.comune")).to_have_count(273)
+    visit.settle()
 
     drawn = visit.map.locator(".leaflet-container")
     middle = drawn.bounding_box()["width"] / 2  # inland, north of Siena

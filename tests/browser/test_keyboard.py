@@ -29,6 +29,7 @@ class Hands:
     """Somebody who has a keyboard."""
 
     def __init__(self, visit):
+        self.visit = visit
         self.page = visit.page
 
     @property
@@ -38,6 +39,8 @@ class Hands:
     def press(self, *keys):
         for key in keys:
             self.page.keyboard.press(key)
+            if key != "Tab":
+                self.visit.rest()
 
     def tab_to(self, name, most=90):
         """Press Tab until something of this name (a pattern) has the focus."""
@@ -202,6 +205,6 @@ def test_no_single_letter_is_a_command(visit, hands):
 
     hands.press("c", "r")
 
-    visit.page.wait_for_timeout(400)
+    visit.rest()
     expect(visit.page.get_by_role("dialog")).to_have_count(0)
     assert "notRunning" in visit.page.locator(".stApp").get_attribute("data-test-script-state")

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import Visit
 from words import speaker
 from words.titles import title_of
 
@@ -49,7 +50,7 @@ def test_language_direction_and_title_follow_the_page_without_a_reload(visit):
 def test_an_arabic_page_starts_at_the_right_and_fits(visit, path):
     page = visit.open(path, map_drawn=False).page
     page.locator("h1").wait_for()
-    page.wait_for_timeout(500)
+    visit.rest()
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.evaluate(MIRRORED) < 20
@@ -58,17 +59,12 @@ def test_an_arabic_page_starts_at_the_right_and_fits(visit, path):
 
 def test_a_browser_in_arabic_reads_arabic_and_finds_a_centre(browser, server):
     context = browser.new_context(locale="ar-MA", viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    page.goto(f"{server.url}/trova")
+    visit = Visit(context, server)
+    page = visit.open("/trova", map_drawn=False).page
     page.get_by_role("heading", level=1).wait_for()
     expect(page.get_by_role("heading", level=1)).to_contain_text("مركز الأسرة")
 
-    page.frame_locator("iframe[src*='streamlit_folium']").locator("path.zona").first.wait_for(
-        state="attached")
-    page.wait_for_timeout(500)
-    box = page.get_by_role("textbox")
-    box.fill("Empoli")
-    box.press("Enter")
+    visit.write("Empoli")
 
     name = page.locator("article.scheda h3 bdi[lang=it]").first
     expect(name).to_contain_text("La Mongolfiera")

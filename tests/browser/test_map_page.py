@@ -182,7 +182,6 @@ def test_the_chosen_zona_is_wholly_in_view(visit):
     visit.settle()
 
     inside = visit.map.locator("body").evaluate("""() =>
-      new Promise((tell) => setTimeout(() => tell(
-        map_div.getBounds().contains(map_div.mappaVista)
-        && map_div.getSize().y === map_div.getContainer().clientHeight), 800))""")
+      map_div.getBounds().contains(map_div.mappaVista)
+        && map_div.getSize().y === map_div.getContainer().clientHeight""")
     assert inside

@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from geo.dates import today
-from words import speaker
-
 FOLDER = Path(__file__).parent / "snapshots"
 # Small pages, so that each can be read over.
 PAGES = {
@@ -42,7 +39,7 @@ def without(tree, *roles):
 
 
 def told(visit, name):
-    """Return what is told of a page and of its map, without the day, the port and the rows."""
+    """Return what is told of a page and of its map, without the port and the rows."""
     tree = visit.page.locator("body").aria_snapshot()
     for title in visit.page.locator("iframe").evaluate_all("all => all.map((one) => one.title)"):
         tree = tree.replace("- iframe\n", f"- iframe {title}\n", 1)
@@ -50,9 +47,7 @@ def told(visit, name):
         tree += "\n---\n" + visit.map.locator("body").aria_snapshot()
     # The rows of the start page are those of the map's, the menu of all is that of the start page.
     tree = without(tree, "table" if name == "inizio" else "navigation")
-    tree = tree.replace(visit.server.url, "http://server")
-    tree = tree.replace(speaker("it").date(today().isoformat()), "(oggi)")
-    return tree.replace(f"anno={today().year}", "anno=(anno)") + "\n"
+    return tree.replace(visit.server.url, "http://server") + "\n"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -62,15 +57,11 @@ def test_the_page_tells_a_screen_reader_what_was_reviewed(visit, name):
     visit.page.locator("h1").first.wait_for()
     if name in WITH_MAP:
         visit.map.locator(".segno, .grappolo").first.wait_for()
-        visit.settle()
     path = FOLDER / f"{name}.yml"
     is_new = not path.exists()
 
-    for _look in range(8):  # until the page has come to rest
-        visit.page.wait_for_timeout(400)
-        tree = told(visit, name)
-        if not is_new and tree == path.read_text(encoding="utf-8"):
-            break
+    visit.rest()
+    tree = told(visit, name)
     if is_new:
         path.parent.mkdir(exist_ok=True)
         path.write_text(tree, encoding="utf-8")

@@ -2,9 +2,9 @@
 
 import gc
 import logging
-import time
 import weakref
 from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -163,18 +163,19 @@ def test_readers_see_one_version_or_another_during_50_publications_never_a_mixtu
 
 
 @pytest.fixture
-def once_a_look(running, monkeypatch):
-    monkeypatch.setattr("geo.versions.live.LOOK_S", 0.2)
-    return running
+def clock(running, monkeypatch):
+    """Return a clock that a test moves on, in a process that looks every two seconds."""
+    clock = SimpleNamespace(time=1000.0)
+    monkeypatch.setattr("geo.versions.live.LOOK_S", 2.0)
+    monkeypatch.setattr(running, "_clock", lambda: clock.time)
+    return clock
 
 
-def test_the_wait_for_a_publication_is_one_look(once_a_look, edit):
-    current_store()
-    current_store()
+def test_the_wait_for_a_publication_is_one_look(clock, edit):
+    before = current_store().number
     made = edit("C002", notes="published meanwhile").number
-    start = time.monotonic()
 
-    while current_store().number != made:
-        time.sleep(0.01)
-
-    assert time.monotonic() - start < 5
+    clock.time += 1.9
+    assert current_store().number == before
+    clock.time += 0.2
+    assert current_store().number == made
