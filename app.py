@@ -4,6 +4,8 @@ Run it with ``streamlit run app.py``.
 """
 
 import gc
+import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +19,8 @@ from starlette.middleware import Middleware
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
-from geo.errors import GeoError
+from geo.errors import GeoError, SettingError
+from geo.settings import check_settings, unknown_variables
 from geo.store import current_store
 from routes.frames import inline_scripts
 from routes.serving.headers import SecurityHeaders
@@ -43,7 +46,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 try:
+    check_settings()
+    for variable in unknown_variables(os.environ):
+        logging.getLogger("mappa").warning("%s is no setting: it does nothing", variable)
     current_store()
+except SettingError as error:
+    sys.exit(f"The app does not start on a wrong setting. {error}")
 except GeoError as error:
     sys.exit(f"The app does not start on bad data: {error}")
 

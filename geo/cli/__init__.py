@@ -4,7 +4,6 @@ Results go to standard output as JSON or CSV, messages to standard error. Exit 0
 data; 2: bad usage. This is the one place of ``geo`` that speaks to people, so it may use words.
 """
 
-import os
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
@@ -18,10 +17,12 @@ from geo.errors import (
     GeoError,
     ParameterError,
     RecordError,
+    SettingError,
     TableError,
     ToldError,
 )
-from words import DEFAULT, LANGUAGES, Speaker, speaker
+from geo.settings import check_settings, settings
+from words import DEFAULT, Speaker, speaker
 from words.sentences import parameter_sentence
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -29,9 +30,11 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 
 def cli_speaker() -> Speaker:
-    """Return who speaks the language of ``MAPPA_LINGUA``, else Italian."""
-    asked = os.environ.get("MAPPA_LINGUA", DEFAULT)
-    return speaker(asked if asked in LANGUAGES else DEFAULT)
+    """Return who speaks the language that is set, Italian if none is or it is none of ours."""
+    try:
+        return speaker(settings().language)
+    except SettingError:  # ``in_a_sentence`` tells it
+        return speaker(DEFAULT)
 
 
 def tell(message: str) -> None:
@@ -59,6 +62,7 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         try:
+            check_settings()
             command(*args, **kwargs)
         except GeoError as error:
             stop(sentences(error, cli_speaker()), 2 if isinstance(error, ParameterError) else 1)
@@ -70,6 +74,9 @@ def sentences(error: GeoError, _: Speaker) -> str:
     """Return what this house refuses as a sentence, or as one a line."""
     if isinstance(error, RecordError):
         return "\n".join(_finding(finding, _) for finding in error.findings)
+    if isinstance(error, SettingError):
+        return "\n".join(_("{variable}: came “{came}”, needed: {needed}", variable=one.parameter,
+                           came=one.came, needed=_(one.allowed[0])) for one in error.all)
     if isinstance(error, ParameterError):
         return parameter_sentence(error.parameter, error.came, error.allowed, error.hint, _)
     if isinstance(error, ToldError):

@@ -8,11 +8,12 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from os import environ
 from threading import Lock
 from typing import Final
 
-VARIABLE: Final = "MAPPA_STEWARD"
+from geo.settings import Settings, settings, settings_in
+
+VARIABLE: Final = Settings.steward.variable
 LEAST_LETTERS: Final = 12
 MOST_LETTERS: Final = 1_024
 MOST_TRIES: Final = 5
@@ -74,7 +75,7 @@ def is_right(password: str, kept: Kept) -> bool:
 
 def asked_for(environment: Mapping[str, str] | None = None) -> str:
     """Return the line that an environment gives, that of the process by default; "" if none."""
-    return (environ if environment is None else environment).get(VARIABLE, "").strip()
+    return (settings() if environment is None else settings_in(environment)).steward
 
 
 def lately(tries: Sequence[float], now_s: float) -> tuple[float, ...]:

@@ -1,6 +1,5 @@
 """What the site does with data of those who use it, and who answers for it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -8,7 +7,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from geo.addresses.online import geocoder_from_environment
-from geo.errors import ParameterError
+from geo.errors import SettingError
+from geo.settings import settings
 from layers.site import Site
 from layers.statement.parts import outside, paragraph, points, section, statement_page
 from layers.statement.publisher import Publisher, contact_html
@@ -31,9 +31,9 @@ def hosts_from_environment() -> Hosts:
     """Return which hosts of others the pages or the server ask."""
     try:
         geocoder = geocoder_from_environment()
-    except ParameterError:  # configured wrongly: it is never asked
+    except SettingError:  # configured wrongly: it is never asked
         geocoder = None
-    tiles = urlsplit(os.environ.get("MAPPA_TILES_URL", "")).hostname or ""
+    tiles = urlsplit(settings().tiles_url).hostname or ""
     return Hosts(geocoder.domain if geocoder else "", tiles.replace("{s}.", ""))
 
 

@@ -12,6 +12,7 @@ from geo.store import default_folder
 from geo.versions.password import (
     DELAY_S,
     MOST_TRIES,
+    VARIABLE,
     WITHIN_S,
     Kept,
     asked_for,
@@ -28,15 +29,15 @@ INSIDE, TRIES = "steward-inside", "steward-tries"
 
 
 def show(_: Speaker) -> None:
-    """Draw the part, if ``MAPPA_STEWARD`` holds a hash."""
+    """Draw the part, if the steward has a password."""
     line = asked_for()
     if not line:
         return
     st.header(_("For the steward"))
     kept = read_kept_password(line)
     if kept is None:
-        st.warning(_("MAPPA_STEWARD is set, but is not what `python -m geo password` prints: "
-                     "nobody can enter."))
+        st.warning(_("{variable} is set, but is not what `python -m geo password` prints: "
+                     "nobody can enter.", variable=VARIABLE))
     elif st.session_state.get(INSIDE) != line:
         _login(kept, line, _)
     else:
