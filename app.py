@@ -3,6 +3,7 @@
 Run it with ``streamlit run app.py``.
 """
 
+import asyncio
 import gc
 import logging
 import os
@@ -20,6 +21,7 @@ from streamlit import file_util
 from streamlit.runtime import get_instance
 
 from geo.errors import GeoError, SettingError
+from geo.logins import current_logins
 from geo.settings import check_settings, unknown_variables
 from geo.store import current_store
 from routes.frames import inline_scripts
@@ -28,6 +30,7 @@ from routes.serving.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
 
+SWEEP_S = 60.0
 PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
 
@@ -37,12 +40,27 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
     send_at_once()
+    current_logins().session_closed = forget_uploads
+    sweeping = asyncio.create_task(end_logins())
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
     # Takes more than a second: not at the start, and not for the first who asks for classes.
     Thread(target=import_module, args=("mapclassify",), daemon=True).start()
     yield
+    sweeping.cancel()
+
+
+def forget_uploads(page: str) -> None:
+    """Let go of what was uploaded in the session of a page whose login has ended."""
+    get_instance().uploaded_file_mgr.remove_session_files(page)
+
+
+async def end_logins() -> None:
+    """End logins when their time is over, though nobody asks for them."""
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        await asyncio.to_thread(current_logins().sweep)
 
 
 try:

@@ -18,9 +18,7 @@ LEAST_LETTERS: Final = 12
 MOST_LETTERS: Final = 1_024
 MOST_TRIES: Final = 5
 WITHIN_S: Final = 600.0
-"""Time in which a session may try ``MOST_TRIES`` times. [s]"""
-DELAY_S: Final = 1.0
-"""Wait after a wrong password. [s]"""
+"""Time in which an address may try ``MOST_TRIES`` times. [s]"""
 _N, _R, _P = 2**15, 8, 3  # 32 MB and a fifth of a second for each try (OWASP, Password Storage)
 _MOST_MEMORY: Final = 2**28
 _SALT_BYTES: Final = 16
