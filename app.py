@@ -10,9 +10,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 import streamlit_folium
@@ -45,8 +43,6 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
-    # Takes more than a second: not at the start, and not for the first who asks for classes.
-    Thread(target=import_module, args=("mapclassify",), daemon=True).start()
     yield
     sweeping.cancel()
 

@@ -47,7 +47,7 @@ LONGEST_WAIT_S: Final = 24 * 3600.0
 MANY_FAILURES: Final = 50
 """Wrong tries of all addresses in ``WITHIN_S`` after which an address has one try, not five."""
 MOST_RECORDED: Final = 200
-"""Tries in ``WITHIN_S`` that opened nothing and are recorded one by one: a crowd must not fill the disk."""
+"""Tries in ``WITHIN_S`` that are recorded one by one: a crowd must not fill the disk."""
 MOST_ADDRESSES: Final = 10_000
 MOST_WAITING: Final = 4
 """Passwords that are checked or wait for it; who comes then is asked to come again."""
