@@ -10,6 +10,8 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -19,6 +21,7 @@ from streamlit import file_util
 from streamlit.runtime import get_instance
 
 from geo.errors import GeoError, SettingError
+from geo.find.hours import ROME, open_state
 from geo.logins import current_logins
 from geo.settings import check_settings, unknown_variables
 from geo.store import current_store
@@ -27,8 +30,12 @@ from routes.serving.headers import SecurityHeaders
 from routes.serving.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
+from words import LANGUAGES, speaker
 
 SWEEP_S = 60.0
+NEEDED_FIRST = ("pyarrow.parquet", "views.copertura.page", "views.dati.page", "views.filters",
+                "views.home", "views.incorpora", "views.mappa", "views.trova")
+"""Modules that threads of pages and routes would import, the first time they run."""
 PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
 
@@ -38,6 +45,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
     send_at_once()
+    warm()
     current_logins().session_closed = forget_uploads
     sweeping = asyncio.create_task(end_logins())
     # Streamlit collects the whole heap after each page run (streamlit #8977).
@@ -45,6 +53,19 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.freeze()
     yield
     sweeping.cancel()
+
+
+def warm() -> None:
+    """Load what the first pages need before anybody is answered.
+
+    Two threads that begin to import parts of one package at the same moment wait for each other,
+    and one of them is given a half of it: then the first visitor met a page that had failed.
+    """
+    for name in NEEDED_FIRST:
+        import_module(name)
+    for language in LANGUAGES:
+        speaker(language)
+    open_state("Mo-Fr 09:00-13:00", datetime.now(ROME))
 
 
 def forget_uploads(page: str) -> None:
