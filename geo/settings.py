@@ -139,6 +139,13 @@ def _without_slash(text: str) -> str:
     return _like(_WEB_ADDRESS, "https://mappa.example.org")(text).rstrip("/")
 
 
+def _contact(text: str) -> str:
+    if not (_EMAIL_ADDRESS.fullmatch(text) or (text.startswith("https:")
+            and _WEB_ADDRESS.fullmatch(text))):
+        raise _NeededError("name@example.org, https://example.org/page")
+    return text
+
+
 def _ancestors(text: str) -> str:
     """Return who may frame a page, as Content-Security-Policy writes it."""
     names = text.replace(";", " ").split()
@@ -229,6 +236,10 @@ class Settings:
     site = Setting(
         "MAPPA_SITO", _without_slash, "", N_("the address of this site"),
         without=N_("relative addresses"), example="https://mappa.example.org")
+    security_contact = Setting(
+        "MAPPA_SICUREZZA", _contact, "",
+        N_("to whom a weakness of the site is reported: an e-mail or a web address"),
+        without=N_("no /.well-known/security.txt"), example="sicurezza@example.org")
     language = Setting(
         "MAPPA_LINGUA", _one_of(*_LANGUAGES_OF_COMMANDS), "it", N_("language of the command line"),
         example="en")

@@ -4,9 +4,11 @@ Results go to standard output as JSON or CSV, messages to standard error. Exit 0
 data; 2: bad usage. This is the one place of ``geo`` that speaks to people, so it may use words.
 """
 
+import errno
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -25,6 +27,8 @@ from geo.settings import check_settings, settings
 from words import DEFAULT, Speaker, speaker
 from words.sentences import parameter_sentence
 
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM,
+                          errno.EIO, errno.EFBIG, errno.ENOTDIR, errno.EISDIR})
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Map of services for families.")
 
@@ -66,8 +70,22 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except GeoError as error:
             stop(sentences(error, cli_speaker()), 2 if isinstance(error, ParameterError) else 1)
+        except OSError as error:
+            if error.errno not in _OF_THE_DISK:
+                raise
+            stop(disk_sentence(error, cli_speaker()), 1)
 
     return run
+
+
+def disk_sentence(error: OSError, _: Speaker) -> str:
+    """Return what the disk refused: every file is written whole or not at all (``geo.files``)."""
+    where = Path(str(error.filename or "")).name or "–"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _("The disk is full ({file}): what was being written is not there, what stood "
+                 "there before is whole. Make room and try again.", file=where)
+    return _("The disk refused ({file}): {reason}. What stood there before is whole.", file=where,
+             reason=error.strerror or "")
 
 
 def sentences(error: GeoError, _: Speaker) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.cli import sentences
-from geo.cli.versions import cells, columns
+from geo.cli.versions import cells, columns, told_of_clock
 from geo.errors import GeoError
 from geo.logins import COOKIE, Login, current_logins
 from geo.store import default_folder
@@ -54,6 +54,8 @@ def _inside(login: Login, _: Speaker) -> None:
     except GeoError as error:
         st.error(listed.literal(sentences(error, _)))
         return
+    for sentence in told_of_clock(versions, _):
+        st.warning(listed.literal(sentence))
     st.html(ruled_table(_("Versions of the list"), columns(_),
                         [cells(version, _) for version in versions]))
     st.caption(_("An earlier version is brought back on the command line of the server: "
