@@ -19,8 +19,7 @@ async def security(_request: Request) -> Response:
     """Answer with the contact that is set; 404 if none is, and that is the truth."""
     said = settings()
     if not said.security_contact:
-        return Response("no security contact is set\n", 404, media_type="text/plain",
-                        headers={"Cache-Control": "no-store"})
+        return Response(status_code=404, headers={"Cache-Control": "no-store"})
     contact = said.security_contact
     expires = datetime.combine(today() + _GOOD_FOR, time(), UTC)
     languages = ", ".join(code for code, one in LANGUAGES.items() if one.pages == EVERY_PAGE)

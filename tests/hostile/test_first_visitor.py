@@ -38,14 +38,14 @@ class Started:
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             try:
-                return self.get("healthz")
-            except (urllib.error.URLError, ConnectionError):
-                continue
+                return self.get("healthz", timeout=5)
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
         raise TimeoutError("the app did not answer /healthz")
 
-    def get(self, path):
+    def get(self, path, timeout=PATIENCE_S):
         address = f"http://127.0.0.1:{self.port}/{path}"
-        with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(address, timeout=timeout) as answer:
             return answer.status
 
     def troubles(self, page):
