@@ -82,7 +82,8 @@ def _of_the_login(_: Speaker) -> Iterator[str]:
     if settings().steward:
         yield _("Who keeps the data and gives the password on {page} has a second cookie, "
                 "{cookie}, which ends with the login, after 8 hours at most. When they enter and "
-                "what they do is recorded, with the network address they come from; so is a wrong password.",
+                "what they do is recorded, with the network address they come from; so is a "
+                "wrong password.",
                 page="/dati/entra", cookie=COOKIE)
 
 
