@@ -38,13 +38,15 @@ async def enter(request: Request) -> Response:
         made = await run_in_threadpool(current_logins().enter, password, address_of(request))
     except RefusedError as error:
         wait = {"Retry-After": str(int(error.wait_s) + 1)} if error.wait_s else {}
-        return _page(_(error.sentence, **error.values), _, 429 if wait else 401, **wait)
+        answer = _page(_(error.sentence, **error.values), _, 429 if wait else 401)
+        answer.headers.update(wait)
+        return answer
     # Who showed a secret before has it no longer: a cookie that was planted opens nothing.
     await run_in_threadpool(current_logins().leave, secret)
-    answer = _to_data(_)
-    answer.set_cookie(COOKIE, made, max_age=int(LONGEST_S), path="/", httponly=True,
+    inside = _to_data(_)
+    inside.set_cookie(COOKIE, made, max_age=int(LONGEST_S), path="/", httponly=True,
                       samesite="strict", secure=_is_secure(request))
-    return answer
+    return inside
 
 
 async def leave(request: Request) -> Response:
@@ -81,11 +83,10 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _page(sentence: str, _: Speaker, status: int = 200, *, is_inside: bool = False,
-          **headers: str) -> Response:
+def _page(sentence: str, _: Speaker, status: int = 200, *, is_inside: bool = False) -> Response:
     made = login_page(sentence, _, is_inside=is_inside)
     return Response(made.html, status, media_type="text/html; charset=utf-8", headers={
-        **_OWN, "Content-Security-Policy": made.policy, **headers})
+        **_OWN, "Content-Security-Policy": made.policy})
 
 
 def _to_data(_: Speaker) -> RedirectResponse:
