@@ -7,7 +7,7 @@ WORKERS ?= auto
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile \
 	--no-loadscope-reorder --color=yes
 
-.PHONY: run test check lint build words screenshots bench chromium
+.PHONY: run test check lint build words screenshots bench chromium lock sbom
 
 run: .venv/ready
 	$(BIN)/streamlit run app.py
@@ -54,11 +54,20 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/pages.py
 	$(BIN)/python benchmarks/embeds.py
 
+lock: .venv/ready-dev
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/lock.py
+
+sbom: .venv/ready-dev
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements constraints.txt --pyproject pyproject.toml \
+		--output-reproducible -o build/sbom.json
+
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-.venv/ready-dev: .venv/ready
-	$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
+.venv/ready-dev: .venv/ready constraints-dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints-dev.txt
 	touch $@

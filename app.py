@@ -3,6 +3,7 @@
 Run it with ``streamlit run app.py``.
 """
 
+import asyncio
 import gc
 import logging
 import os
@@ -18,16 +19,23 @@ from starlette.middleware import Middleware
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
-from geo.dates import FIXED_DAY, now
-from geo.errors import GeoError, ParameterError
+from geo.dates import now
+from geo.errors import GeoError, SettingError
+from geo.find.hours import open_state
+from geo.logins import current_logins
+from geo.settings import check_settings, settings, unknown_variables
 from geo.store import current_store
 from routes.frames import inline_scripts
 from routes.serving.headers import SecurityHeaders
 from routes.serving.sharing import FairTurns, send_at_once
 from routes.table import every_route
 from views.page import sorry
+from words import LANGUAGES, speaker
 
-IMPORTED_AT_START = ("altair", "mapclassify")
+SWEEP_S = 60.0
+NEEDED_FIRST = ("altair", "pyarrow.parquet", "views.copertura.page", "views.dati.page",
+                "views.filters", "views.home", "views.incorpora", "views.mappa", "views.trova")
+"""Modules that threads of pages and routes would import, the first time they run."""
 PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
 
@@ -37,22 +45,50 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     # Imported before a script runs, the component would never be registered (permanent 404).
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
     send_at_once()
-    # In this thread, before anybody asks: two threads that import what these share (narwhals) at
-    # once wait for each other, and the import that gives way fails (_DeadlockError).
-    for name in IMPORTED_AT_START:
-        import_module(name)
+    warm()
+    current_logins().session_closed = forget_uploads
+    sweeping = asyncio.create_task(end_logins())
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
     yield
+    sweeping.cancel()
+
+
+def warm() -> None:
+    """Load what the first pages need before anybody is answered.
+
+    Two threads that begin to import parts of one package at the same moment wait for each other,
+    and one of them is given a half of it: then the first visitor met a page that had failed.
+    """
+    for name in NEEDED_FIRST:
+        import_module(name)
+    for language in LANGUAGES:
+        speaker(language)
+    open_state("Mo-Fr 09:00-13:00", now())
+
+
+def forget_uploads(page: str) -> None:
+    """Let go of what was uploaded in the session of a page whose login has ended."""
+    get_instance().uploaded_file_mgr.remove_session_files(page)
+
+
+async def end_logins() -> None:
+    """End logins when their time is over, though nobody asks for them."""
+    while True:
+        await asyncio.sleep(SWEEP_S)
+        await asyncio.to_thread(current_logins().sweep)
 
 
 try:
-    if os.environ.get(FIXED_DAY):
-        logging.getLogger("mappa").warning("time stands still at %s: %s is set", now(), FIXED_DAY)
+    check_settings()
+    for variable in unknown_variables(os.environ):
+        logging.getLogger("mappa").warning("%s is no setting: it does nothing", variable)
+    if settings().fixed_moment is not None:
+        logging.getLogger("mappa").warning("time stands still at %s", now())
     current_store()
-except ParameterError as error:
-    sys.exit(f"The app does not start on a setting that means nothing: {error}")
+except SettingError as error:
+    sys.exit(f"The app does not start on a wrong setting. {error}")
 except GeoError as error:
     sys.exit(f"The app does not start on bad data: {error}")
 

@@ -5,25 +5,20 @@ a day (its noon in Tuscany) or a moment of ISO 8601; then time stands still.
 """
 
 import calendar
-import os
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from geo.catalogue import N_
-from geo.errors import ParameterError
+from geo.settings import settings
 
 ROME: Final = ZoneInfo("Europe/Rome")
-FIXED_DAY: Final = "MAPPA_OGGI"
 FIRST_YEAR: Final = 2014
 YEAR_OF_COLLECTION: Final = 2025
 """An open centre without an opening year counts from here (DESIGN, "Time")."""
 
-_LAST_YEAR: Final = 2099
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -32,43 +27,16 @@ def now() -> datetime:
 
     Raises
     ------
-    ParameterError
-        If the setting is no day or moment from ``FIRST_YEAR`` to 2099.
+    SettingError
+        If the setting is no day or moment.
     """
-    fixed = os.environ.get(FIXED_DAY, "")
-    return _fixed_moment(fixed) if fixed else datetime.now(ROME)
+    fixed = settings().fixed_moment
+    return datetime.now(ROME) if fixed is None else fixed
 
 
 def today() -> date:
     """Return the day it is in Tuscany."""
     return now().date()
-
-
-@lru_cache(maxsize=4)
-def _fixed_moment(text: str) -> datetime:
-    moment = _moment_of(text)
-    if moment is None or not FIRST_YEAR <= moment.year <= _LAST_YEAR:
-        needed = N_("a day or a moment of the years 2014 to 2099, such as 2028-02-29 or "
-                    "2026-10-25T02:30+01:00, with its offset where the clocks change")
-        raise ParameterError(FIXED_DAY, text, (needed,))
-    return moment
-
-
-def _moment_of(text: str) -> datetime | None:
-    """Return the one moment in Tuscany that a text of ISO 8601 means; a day is its noon."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(12), ROME)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is not None:
-            return moment.astimezone(ROME)
-        first, second = (moment.replace(tzinfo=ROME, fold=fold) for fold in (0, 1))
-    except (OverflowError, ValueError):
-        return None
-    # Where the clocks change, an hour is there twice or never.
-    return first if first.utcoffset() == second.utcoffset() else None
 
 
 def years(today: date) -> range:

@@ -6,6 +6,7 @@ GeoError
 ├── PopulationError (ValueError)     people on the ground that cannot be counted or placed
 ├── RecordError (ValueError)         records that break the schema; carries its findings
 ├── ParameterError (ValueError)      a filter that came from outside and means nothing here
+│   └── SettingError                 a variable of the environment that means nothing
 ├── ToldError                        a sentence of the catalogue, said in the reader's language
 │   ├── VersionError (ValueError)    a version that is not there, not whole or cannot be written
 │   ├── ConflictError (RuntimeError) somebody else publishes, or did; nothing was written
@@ -73,6 +74,26 @@ class ParameterError(GeoError, ValueError):
         self.allowed = tuple(allowed)
         self.hint = hint
         super().__init__(f"{parameter}: came {came!r}, allowed: {', '.join(allowed)}")
+
+
+class SettingError(ParameterError):
+    """A variable of the environment has a value that means nothing; ``all`` names each of them."""
+
+    def __init__(self, variable: str, came: str, needed: str) -> None:
+        super().__init__(variable, came, (needed,))
+        self.all: tuple[SettingError, ...] = (self,)
+
+    @classmethod
+    def of(cls, errors: Sequence["SettingError"]) -> "SettingError":
+        """Return several of them as one."""
+        made = cls(errors[0].parameter, errors[0].came, errors[0].allowed[0])
+        made.all = tuple(errors)
+        return made
+
+    def __str__(self) -> str:
+        """Return one English sentence for each variable."""
+        return "\n".join(f"{one.parameter}: came {one.came!r}, needed: {one.allowed[0]}"
+                         for one in self.all)
 
 
 class ToldError(GeoError):

@@ -4,7 +4,6 @@ A running process shows the version of the services that is in force (``geo.vers
 another within seconds of its publication.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +17,7 @@ from geo import records
 from geo.checks import check_store
 from geo.disclosure import closed_id, disclosed, read_register
 from geo.errors import RecordError
+from geo.settings import settings
 from geo.versions.conceal import newly_protected
 from geo.versions.ground import BOUNDARIES, DRAWN, Ground, read_comuni, read_ground
 from geo.versions.live import Live
@@ -86,9 +86,8 @@ class Store:
 
 
 def default_folder() -> Path:
-    """Return the folder of the store: ``MAPPA_DATA``, or the project's own ``data/``."""
-    given = os.environ.get("MAPPA_DATA")
-    return Path(given) if given else Path(__file__).parent.parent / "data"
+    """Return the folder of the store that is set, else the project's own ``data/``."""
+    return settings().data
 
 
 def open_store(folder: Path, *, services: bool = True, ground: Ground | None = None) -> Store:

@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 import pandas as pd
 
 from geo.errors import ParameterError, StoreError
+from geo.forgetting import forget_with_lists
 
 ZONE_SETS: Final = (28, 26, 34)
 AUSL_CODES: Final = {
@@ -32,6 +33,7 @@ def zone_set_on(day: date) -> int:
     return next((number for start, number in _STARTS if day >= start), 34)
 
 
+@forget_with_lists
 @lru_cache(maxsize=4096)
 def slug_of(name: str) -> str:
     """Return the stable ASCII name used in URLs.

@@ -1,6 +1,5 @@
 """The base map: sea, neighbours, comuni, and an online basemap only where one is configured."""
 
-import os
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -8,6 +7,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from geo.settings import settings
 from layers.assets import add_own_map_files, use_own_assets
 from layers.linked import linked_geojson
 from layers.scene import Scene
@@ -59,7 +59,7 @@ class _Muted(MacroElement):
 def ground(scene: Scene) -> folium.Map:
     """Return the map that stays the same whatever the filters are."""
     made = _empty(scene)
-    tiles = os.environ.get("MAPPA_TILES_URL")
+    tiles = settings().tiles_url
     if tiles:
         _basemap(tiles).add_to(made)
     else:
@@ -114,7 +114,7 @@ def _words(_: Speaker) -> dict[str, str]:
 
 def _basemap(url: str) -> Any:  # noqa: ANN401 - folium is untyped
     """Return tiles (``…/{z}/{x}/{y}.png``) or, where the address names layers, a WMS."""
-    credit = os.environ.get("MAPPA_TILES_ATTRIBUTION", " ")
+    credit = settings().tiles_attribution or " "
     parts = urlsplit(url)
     asked = {name.lower(): value for name, value in parse_qsl(parts.query)}
     if "layers" in asked:

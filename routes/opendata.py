@@ -1,6 +1,5 @@
 """The open data by address: ``/api/dati/{name}``, each file made once for a version of the data."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -12,6 +11,7 @@ from starlette.responses import Response
 
 from geo.dates import today
 from geo.errors import ParameterError
+from geo.settings import settings
 from geo.store import Store, current_store, forget_with_stores
 from layers.opendata.files import CATALOGUE, NAMES, catalogue, file_of, media_type
 from routes.answer import BRIEFLY, Body, answer
@@ -47,7 +47,7 @@ def _body(name: str, store: Store, day: date) -> Body:
     if name != CATALOGUE:
         return Body(file_of(name, store, day), media_type(name))
     # Never the host that a request names: who asks first would write it for all.
-    base_url = os.environ.get("MAPPA_SITO", "").rstrip("/") or "../.."
+    base_url = settings().site or "../.."
     made = catalogue(store, day, base_url=base_url, folder=FOLDER, page="dati")
     return Body(made, media_type(name))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from starlette.routing import Route
 
-from routes import assets, centre, data, embed, frames, opendata, statement
+from routes import assets, centre, data, embed, frames, login, opendata, security, statement
 from routes.coverage.every import coverage_routes
 
 
@@ -23,6 +23,10 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
     return [
         *(Route(path, frame) for path in pages),
         Route("/healthz", data.health),
+        Route("/dati/entra", login.enter, methods=["GET", "POST"]),
+        Route("/dati/esci", login.leave, methods=["POST"]),
+        Route("/dati/scarica/{name}", login.download),
+        Route("/.well-known/security.txt", security.security),
         Route("/embed", embed.embed),
         Route("/centro/{record}", centre.centre),
         Route("/accessibilita", statement.accessibility),

@@ -180,3 +180,12 @@ def test_a_name_that_is_configured_becomes_no_markup():
         assert b"<b>" not in page.html
         assert b"<i>" not in page.html
         assert b'href="javascript' not in page.html
+
+
+def test_the_cookie_of_the_login_is_named_only_where_there_is_a_login(ask, monkeypatch):
+    monkeypatch.delenv("MAPPA_STEWARD", raising=False)
+    assert "mappa_dati" not in ask("/privacy", {"lingua": "en"}).text
+
+    monkeypatch.setenv("MAPPA_STEWARD", "scrypt$…")
+
+    assert "a second cookie, mappa_dati" in ask("/privacy", {"lingua": "en"}).text

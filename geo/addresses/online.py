@@ -1,17 +1,8 @@
 """An online geocoder, off until it is configured, its terms kept.
 
-``MAPPA_GEOCODER``
-    nominatim or photon; without it nothing is ever asked outside.
-``MAPPA_GEOCODER_AGENT``
-    The user agent that both ask for: the name of the site and an address to write to. Required.
-``MAPPA_GEOCODER_URL``
-    An own instance, as ``https://geocoder.example.org``; the public one if empty.
-
 The public services forbid to be asked at every keystroke: ask when a text is sent.
 """
 
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -27,16 +18,14 @@ from geopy.exc import (
 
 from geo.addresses.geocoder import DOMAINS, Geocoder, Hit, ask
 from geo.addresses.written import Address
-from geo.catalogue import N_
-from geo.errors import ParameterError
 from geo.find.answer import locator_of
 from geo.locate import NOWHERE
+from geo.settings import Settings, settings
 from geo.store import Store
 
 __all__ = ["Geocoder", "OnlineAnswer", "ask_online", "geocoder_from_environment"]
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors"
-_URL: Final = re.compile(r"(https?)://([A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._/-]*)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +42,18 @@ def geocoder_from_environment() -> Geocoder | None:
 
     Raises
     ------
-    ParameterError
+    SettingError
         If a variable of the configuration is missing or means nothing.
     """
-    service = os.environ.get("MAPPA_GEOCODER", "").strip().lower()
+    said = settings()
+    service = said.geocoder
     if not service:
         return None
-    if service not in DOMAINS:
-        raise ParameterError("MAPPA_GEOCODER", service, tuple(DOMAINS))
-    agent = os.environ.get("MAPPA_GEOCODER_AGENT", "").strip()
-    if not agent or not (agent.isascii() and agent.isprintable()):
-        allowed = N_("the name of this site and an address to write to")
-        raise ParameterError("MAPPA_GEOCODER_AGENT", agent, (allowed,))
-    scheme, domain = _host(os.environ.get("MAPPA_GEOCODER_URL", "").strip())
-    return Geocoder(service, scheme, domain or DOMAINS[service], agent)
+    if not said.geocoder_agent:
+        raise Settings.geocoder_agent.missing()
+    scheme, _separator, domain = said.geocoder_url.partition("://")
+    return Geocoder(service, scheme or "https", domain.rstrip("/") or DOMAINS[service],
+                    said.geocoder_agent)
 
 
 def ask_online(
@@ -98,17 +85,6 @@ def ask_online(
     found = (address for address in _addresses([hit for hit in hits if around <= hit.around], store)
              if not comuni or address.comune_istat in comuni)
     return OnlineAnswer(tuple(dict.fromkeys(found)))
-
-
-def _host(url: str) -> tuple[str, str]:
-    """Return scheme and host of an own instance; no host without one."""
-    if not url:
-        return "https", ""
-    found = _URL.fullmatch(url)
-    if found is None:
-        shown = url.rpartition("@")[2]  # what stands before may be a password
-        raise ParameterError("MAPPA_GEOCODER_URL", shown, ("https://geocoder.example.org",))
-    return found[1], found[2].rstrip("/")
 
 
 def _addresses(hits: Sequence[Hit], store: Store) -> list[Address]:

@@ -4,10 +4,11 @@ Results go to standard output as JSON or CSV, messages to standard error. Exit 0
 data; 2: bad usage. This is the one place of ``geo`` that speaks to people, so it may use words.
 """
 
-import os
+import errno
 from collections.abc import Callable
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -18,20 +19,26 @@ from geo.errors import (
     GeoError,
     ParameterError,
     RecordError,
+    SettingError,
     TableError,
     ToldError,
 )
-from words import DEFAULT, LANGUAGES, Speaker, speaker
+from geo.settings import check_settings, settings
+from words import DEFAULT, Speaker, speaker
 from words.sentences import parameter_sentence
 
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM,
+                          errno.EIO, errno.EFBIG, errno.ENOTDIR, errno.EISDIR})
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
                   help="Map of services for families.")
 
 
 def cli_speaker() -> Speaker:
-    """Return who speaks the language of ``MAPPA_LINGUA``, else Italian."""
-    asked = os.environ.get("MAPPA_LINGUA", DEFAULT)
-    return speaker(asked if asked in LANGUAGES else DEFAULT)
+    """Return who speaks the language that is set, Italian if none is or it is none of ours."""
+    try:
+        return speaker(settings().language)
+    except SettingError:  # ``in_a_sentence`` tells it
+        return speaker(DEFAULT)
 
 
 def tell(message: str) -> None:
@@ -59,17 +66,35 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         try:
+            check_settings()
             command(*args, **kwargs)
         except GeoError as error:
             stop(sentences(error, cli_speaker()), 2 if isinstance(error, ParameterError) else 1)
+        except OSError as error:
+            if error.errno not in _OF_THE_DISK:
+                raise
+            stop(disk_sentence(error, cli_speaker()), 1)
 
     return run
+
+
+def disk_sentence(error: OSError, _: Speaker) -> str:
+    """Return what the disk refused: every file is written whole or not at all (``geo.files``)."""
+    where = Path(str(error.filename or "")).name or "–"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return _("The disk is full ({file}): what was being written is not there, what stood "
+                 "there before is whole. Make room and try again.", file=where)
+    return _("The disk refused ({file}): {reason}. What stood there before is whole.", file=where,
+             reason=error.strerror or "")
 
 
 def sentences(error: GeoError, _: Speaker) -> str:
     """Return what this house refuses as a sentence, or as one a line."""
     if isinstance(error, RecordError):
         return "\n".join(_finding(finding, _) for finding in error.findings)
+    if isinstance(error, SettingError):
+        return "\n".join(_("{variable}: came “{came}”, needed: {needed}", variable=one.parameter,
+                           came=one.came, needed=_(one.allowed[0])) for one in error.all)
     if isinstance(error, ParameterError):
         return parameter_sentence(error.parameter, error.came, error.allowed, error.hint, _)
     if isinstance(error, ToldError):

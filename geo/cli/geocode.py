@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli import app, cli_speaker, in_a_sentence, stop, tell
+from geo.settings import Settings
 from words import Speaker
 
 if TYPE_CHECKING:  # a command is as quick as what it needs
@@ -58,8 +59,9 @@ def _require_a_source(store: "Store", _: Speaker) -> None:
 
     if archive_facts(store.folder) is None and geocoder_from_environment() is None:
         stop(_("There is nothing to look addresses up in: make the archive of house numbers "
-               "(python -m geo addresses FILE), or name a geocoder in MAPPA_GEOCODER and "
-               "MAPPA_GEOCODER_AGENT."), 1)
+               "(python -m geo addresses FILE), or name a geocoder in {variable} and "
+               "{agent}.", variable=Settings.geocoder.variable,
+               agent=Settings.geocoder_agent.variable), 1)
 
 
 def _tell(proposals: "Sequence[Proposed]", _: Speaker, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from geo.cli import app, cli_speaker, day_of, in_a_sentence, stop, tell
 from geo.cli.versions import changes_in_words
+from geo.settings import Settings
 from words import Speaker, speaker, spoken_on
 
 if TYPE_CHECKING:  # a command is as quick as what it needs
@@ -64,7 +65,7 @@ def import_list(
 @app.command()
 @in_a_sentence
 def password() -> None:
-    """Ask twice for the steward's password and print what MAPPA_STEWARD is to be."""
+    """Ask twice for the steward's password and print the line that is set for it."""
     from geo.versions.password import LEAST_LETTERS, MOST_LETTERS, kept_password
 
     _ = cli_speaker()
@@ -75,8 +76,8 @@ def password() -> None:
     if asked != again:
         stop(_("The two passwords differ."), 2)
     typer.echo(kept_password(asked))
-    tell(_("Set MAPPA_STEWARD to this line, between single quotation marks, and start the app "
-           "again."))
+    tell(_("Set {variable} to this line, between single quotation marks, and start the app "
+           "again.", variable=Settings.steward.variable))
 
 
 def _context(kind: str, day: date, crs: str) -> "Context":

@@ -1,16 +1,25 @@
-"""Commands on the store: build, check, addresses, export."""
+"""Commands on the store and on how it is run: build, check, addresses, export, settings."""
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geo.cli import app, cli_speaker, in_a_sentence, stop, tell
+from geo.cli import app, cli_speaker, in_a_sentence, sentences, stop, tell
 from geo.dates import today
-from geo.errors import RecordError
+from geo.errors import RecordError, SettingError
 from geo.records import ServiceFrame
+from geo.settings import (
+    SETTINGS,
+    settings,
+    settings_document,
+    unknown_variables,
+    wrong_settings,
+)
+from words import Speaker
 
 
 @app.command()
@@ -135,3 +144,45 @@ def export(
     _ = cli_speaker()
     tell(_("{n} files, {size} bytes in {folder}; {written} of them new", n=_.number(done.n_files),
             size=_.number(done.n_bytes), folder=folder, written=_.number(done.n_written)))
+
+
+@app.command("settings")
+def tell_settings(
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON, not as a text")] = False,
+    markdown: Annotated[bool, typer.Option(help="every setting as docs/settings.md")] = False,
+) -> None:
+    """Show every setting, what holds and whether it was set; a secret is shown as set, no more.
+
+    Exit 2 if a variable means nothing.
+    """
+    if markdown:
+        typer.echo(settings_document(), nl=False)
+        return
+    _, held = cli_speaker(), settings()
+    wrong = {error.parameter: error for error in wrong_settings(held)}
+    rows = [_setting_row(variable, held.given.get(variable, ""), _, is_wrong=variable in wrong)
+            for variable in SETTINGS]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(f"{row['variable']}  {row['value']}  ({row['meaning']})"
+                             for row in rows))
+    for name in unknown_variables(os.environ):
+        tell(_("{variable} is no setting of this program: it does nothing.", variable=name))
+    if wrong:
+        stop(sentences(SettingError.of(list(wrong.values())), _), 2)
+
+
+def _setting_row(
+    variable: str, given: str, _: Speaker, *, is_wrong: bool
+) -> dict[str, object]:
+    """Return what is told of a setting: its value, or that it is set, wrong or left out."""
+    entry = SETTINGS[variable]
+    is_set = bool(given.strip())
+    if is_wrong:
+        value = _("wrong")
+    elif not is_set:
+        value = _("not set: {without}", without=_(entry.without) or entry.default or "–")
+    else:
+        value = _("set") if entry.is_secret else str(entry.value(given))
+    return {"variable": variable, "value": value, "is_set": is_set, "meaning": _(entry.meaning)}

@@ -31,6 +31,8 @@ def history(as_json: _AsJson = False) -> None:
         typer.echo(json.dumps([asdict(version) for version in versions], ensure_ascii=False))
     else:
         typer.echo("\n".join(_table(versions, _)))
+    for sentence in told_of_clock(versions, _):
+        tell(sentence)
     tell_of_project_list(folder, _)
 
 
@@ -117,6 +119,16 @@ def _table(versions: "Sequence[Version]", _: Speaker) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(map(str.ljust, row, widths)).rstrip()
+
+
+def told_of_clock(versions: "Sequence[Version]", _: Speaker) -> Iterator[str]:
+    """Yield a sentence for each version that is dated before the one that it came from."""
+    from geo.versions.version import dated_back
+
+    for version in dated_back(versions):
+        yield _("Version {version} is dated {when}, before the version it follows: the clock of "
+                "the server was set back. The order is that of the numbers.",
+                version=version.name, when=version.when.replace("T", " ").rstrip("Z"))
 
 
 def columns(_: Speaker) -> tuple[str, ...]:

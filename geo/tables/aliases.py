@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from geo.addresses.spelling import bare
+from geo.forgetting import forget_with_lists
 from geo.records import FIELDS
 
 EXTRA: Final = ("comune", "provincia", "civico", "x", "y")
@@ -91,6 +92,7 @@ _NAMES: Final = {
 }
 
 
+@forget_with_lists
 @lru_cache(maxsize=4096)
 def plain(head: str) -> str:
     """Return the name of a column as plain words.

@@ -8,18 +8,17 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from os import environ
 from threading import Lock
 from typing import Final
 
-VARIABLE: Final = "MAPPA_STEWARD"
+from geo.settings import Settings, settings, settings_in
+
+VARIABLE: Final = Settings.steward.variable
 LEAST_LETTERS: Final = 12
 MOST_LETTERS: Final = 1_024
 MOST_TRIES: Final = 5
 WITHIN_S: Final = 600.0
-"""Time in which a session may try ``MOST_TRIES`` times. [s]"""
-DELAY_S: Final = 1.0
-"""Wait after a wrong password. [s]"""
+"""Time in which an address may try ``MOST_TRIES`` times. [s]"""
 _N, _R, _P = 2**15, 8, 3  # 32 MB and a fifth of a second for each try (OWASP, Password Storage)
 _MOST_MEMORY: Final = 2**28
 _SALT_BYTES: Final = 16
@@ -74,7 +73,7 @@ def is_right(password: str, kept: Kept) -> bool:
 
 def asked_for(environment: Mapping[str, str] | None = None) -> str:
     """Return the line that an environment gives, that of the process by default; "" if none."""
-    return (environ if environment is None else environment).get(VARIABLE, "").strip()
+    return (settings() if environment is None else settings_in(environment)).steward
 
 
 def lately(tries: Sequence[float], now_s: float) -> tuple[float, ...]:

@@ -3,9 +3,10 @@
 import csv
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,6 +84,15 @@ def staged(store: Path) -> list[Path]:
 def history(store: Path) -> list[Version]:
     """Return every version, the one in force first."""
     return [read_version(store, number) for number in reversed(numbers(store))]
+
+
+def dated_back(versions: Sequence[Version]) -> list[Version]:
+    """Return those of versions, the newest first, that are dated before the one they came from.
+
+    The clock of the server was set back between them: their order is that of their numbers.
+    """
+    dated = [version for version in versions if version.when]
+    return [newer for newer, older in pairwise(dated) if newer.when < older.when]
 
 
 def read_version(store: Path, number: int) -> Version:

@@ -4,7 +4,6 @@ The same data on the same day gives the same bytes.
 """
 
 import json
-import os
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -85,7 +84,7 @@ def catalogue(
                          len(file_of(f"{dataset.slug}.{end}", store, day))) for end in FORMATS
         ] for dataset in DATASETS.values()
     }
-    return catalogue_rdf(files, publisher_of(os.environ), site)
+    return catalogue_rdf(files, publisher_of(), site)
 
 
 def modified_on(store: Store) -> date:

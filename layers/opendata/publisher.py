@@ -1,17 +1,10 @@
-"""Who answers for the open data: told by the environment, never invented.
+"""Who answers for the open data: told by the settings, never invented."""
 
-| variable | what | without it |
-|---|---|---|
-| ``MAPPA_TITOLARE``, ``MAPPA_TITOLARE_IPA`` | rights holder: name and IPA code | said to be unset |
-| ``MAPPA_EDITORE``, ``MAPPA_EDITORE_IPA`` | publisher | the rights holder |
-| ``MAPPA_AUTORE``, ``MAPPA_AUTORE_IPA`` | creator | the rights holder |
-| ``MAPPA_CONTATTO``, ``MAPPA_CONTATTO_EMAIL`` | office and address to write to | no contact point |
-"""
-
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from geo.settings import Settings, settings, settings_in
 
 UNSET: Final = "da-indicare"
 """The IPA code of nobody: no office of the Italian index can have one with a hyphen."""
@@ -50,15 +43,15 @@ class Publisher:
 
 def publisher_of(environment: Mapping[str, str] | None = None) -> Publisher:
     """Return who publishes, as an environment says, by default that of the process."""
-    said = os.environ if environment is None else environment
-    holder = _agent(said, "TITOLARE", Agent("Titolare da indicare (MAPPA_TITOLARE)", UNSET))
-    email = said.get("MAPPA_CONTATTO_EMAIL", "")
-    contact = Contact(said.get("MAPPA_CONTATTO", "") or holder.name, email) if email else None
-    return Publisher(holder, _agent(said, "EDITORE", holder), _agent(said, "AUTORE", holder),
-                     contact)
+    said = settings() if environment is None else settings_in(environment)
+    nobody = Agent(f"Titolare da indicare ({Settings.holder.variable})", UNSET)
+    holder = _agent(said.holder, said.holder_code, nobody)
+    email = said.contact_email
+    contact = Contact(said.contact or holder.name, email) if email else None
+    return Publisher(holder, _agent(said.publisher, said.publisher_code, holder),
+                     _agent(said.creator, said.creator_code, holder), contact)
 
 
-def _agent(said: Mapping[str, str], role: str, default: Agent) -> Agent:
-    """Return the organisation of a role; one without its code or name is not told."""
-    name, code = said.get(f"MAPPA_{role}", ""), said.get(f"MAPPA_{role}_IPA", "")
+def _agent(name: str, code: str, default: Agent) -> Agent:
+    """Return an organisation; one without its code or name is not told."""
     return Agent(name, code) if name and code else default

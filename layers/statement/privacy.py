@@ -1,6 +1,5 @@
 """What the site does with data of those who use it, and who answers for it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -8,7 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from geo.addresses.online import geocoder_from_environment
-from geo.errors import ParameterError
+from geo.errors import SettingError
+from geo.logins import COOKIE
+from geo.settings import settings
 from layers.site import Site
 from layers.statement.parts import outside, paragraph, points, section, statement_page
 from layers.statement.publisher import Publisher, contact_html
@@ -31,9 +32,9 @@ def hosts_from_environment() -> Hosts:
     """Return which hosts of others the pages or the server ask."""
     try:
         geocoder = geocoder_from_environment()
-    except ParameterError:  # configured wrongly: it is never asked
+    except SettingError:  # configured wrongly: it is never asked
         geocoder = None
-    tiles = urlsplit(os.environ.get("MAPPA_TILES_URL", "")).hostname or ""
+    tiles = urlsplit(settings().tiles_url).hostname or ""
     return Hosts(geocoder.domain if geocoder else "", tiles.replace("{s}.", ""))
 
 
@@ -68,12 +69,22 @@ def _of_the_server(hosts: Hosts, _: Speaker) -> Iterator[str]:
             _("One technical cookie, {cookie}: it protects the page from requests forged by other "
               "sites and ends when the browser is closed. It needs no consent.",
               cookie="_streamlit_xsrf"),
+            *_of_the_login(_),
             _("The choice between light and dark colours, in the browser's own storage: it is not "
               "sent."),
             _("Embeds, the pages of services and this page write nothing."),
         )),
     )
     yield section(_("Other hosts"), points(_others(hosts, _)))
+
+
+def _of_the_login(_: Speaker) -> Iterator[str]:
+    if settings().steward:
+        yield _("Who keeps the data and gives the password on {page} has a second cookie, "
+                "{cookie}, which ends with the login, after 8 hours at most. When they enter and "
+                "what they do is recorded, with the network address they come from; so is a "
+                "wrong password.",
+                page="/dati/entra", cookie=COOKIE)
 
 
 def _others(hosts: Hosts, _: Speaker) -> Iterator[str]:

@@ -1,20 +1,11 @@
-"""Who publishes the site and answers for it, as the environment says.
+"""Who publishes the site and answers for it, as the settings say."""
 
-``MAPPA_RESPONSABILE``
-    The name of the body that publishes the site, which is the controller of personal data.
-``MAPPA_CONTATTO``
-    Where to write to it: an e-mail address or the address of a form.
-``MAPPA_DPO``
-    Where to write to its data protection officer, likewise.
-``MAPPA_DICHIARAZIONE``
-    The address of its official accessibility statement (``https://form.agid.gov.it/…``).
-"""
-
-import os
 import re
 from dataclasses import dataclass
 from html import escape
 from typing import Final
+
+from geo.settings import settings
 
 _EMAIL: Final = re.compile(r"[^@\s<>\"']+@[^@\s<>\"']+\.[^@\s<>\"']+")
 _WEB: Final = re.compile(r"https?://[^\s<>\"']+")
@@ -32,8 +23,8 @@ class Publisher:
 
 def publisher_from_environment() -> Publisher:
     """Return who publishes the site."""
-    names = ("MAPPA_RESPONSABILE", "MAPPA_CONTATTO", "MAPPA_DPO", "MAPPA_DICHIARAZIONE")
-    return Publisher(*(os.environ.get(name, "").strip() for name in names))
+    said = settings()
+    return Publisher(said.controller, said.contact, said.data_protection_officer, said.declaration)
 
 
 def contact_html(text: str) -> str:

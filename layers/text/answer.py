@@ -1,6 +1,5 @@
 """The answer to "where do I go", as a list of cards to read, print and share."""
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from geo.catalogue import KIND_BY_CODE
 from geo.dates import ROME, State
 from geo.find.answer import Answer, Found
 from geo.find.hours import open_state
+from geo.settings import settings
 from geo.store import Store
 from layers.symbols import symbol_html
 from layers.text.card import Card, Line, Names, card_of
@@ -166,7 +166,7 @@ def report_link(record: str) -> str:
 
     Its subject is Italian: it is read by who keeps the records.
     """
-    address = os.environ.get("MAPPA_REPORT_EMAIL", "")
+    address = settings().report_email
     if not address:
         return ""
     _ = speaker(DEFAULT)

@@ -1,11 +1,12 @@
 """Headers of every answer: what may run in a page, who may frame it, what it may learn."""
 
-import os
 from collections.abc import Iterator
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geo.settings import settings
 
 ANY: Final = "*"
 _COMPONENT: Final = "'self' 'unsafe-inline' 'unsafe-eval'"
@@ -45,7 +46,7 @@ class SecurityHeaders:
 
     def _policy(self, path: str) -> str:
         """Return the policy of Streamlit's pages and of its components."""
-        tiles = os.environ.get("MAPPA_TILES_URL", "")
+        tiles = settings().tiles_url
         images = f" {'/'.join(tiles.split('/')[:3]).replace('{s}', '*')}" if tiles else ""
         scripts = f"'self' blob: 'wasm-unsafe-eval' {self.page_scripts}".strip()
         if path.startswith("/component/"):
@@ -59,5 +60,4 @@ class SecurityHeaders:
 
 def frame_ancestors(path: str) -> str:
     """Return who may frame a path: anybody an embed, ourselves the rest, unless it is set."""
-    given = os.environ.get("MAPPA_FRAME_ANCESTORS", "").replace(";", " ").strip()
-    return given or (ANY if path == "/embed" else "'self'")
+    return settings().frame_ancestors or (ANY if path == "/embed" else "'self'")

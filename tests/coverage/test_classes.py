@@ -164,3 +164,34 @@ def test_the_values_stay_as_they_were(areas):
     classify(areas, scheme="naturali")
 
     pd.testing.assert_series_equal(areas, before)
+
+
+def spread(values, breaks):
+    """Return the sum of squares inside the classes that breaks make."""
+    groups = np.searchsorted(breaks, values)
+    return sum(((group := values[groups == number]) - group.mean()).__pow__(2).sum()
+               for number in set(groups))
+
+
+@pytest.mark.filterwarnings("ignore:Numba", "ignore:Not enough")
+@given(st.lists(numbers, min_size=2, max_size=40, unique=True), st.integers(2, 7), schemes)
+@settings(deadline=None)
+def test_classes_are_as_good_as_those_of_the_library(given_values, n, scheme):
+    import mapclassify
+
+    ordered = np.sort(np.array(given_values))
+    parts = (ordered - ordered[0]) / (ordered[-1] - ordered[0])
+    if n >= len(set(parts)):
+        return
+    ours = classify(pd.Series(parts), scheme=scheme, n=n)
+
+    if scheme == "naturali":
+        theirs = mapclassify.FisherJenks(parts, k=n).bins
+        assert spread(parts, ours.breaks) <= spread(parts, theirs) * (1 + 1e-6) + 1e-9
+    elif scheme == "uguali":
+        theirs = mapclassify.EqualInterval(parts, k=n).bins
+        assert ours.breaks == pytest.approx(theirs.tolist())
+    else:
+        theirs = mapclassify.Quantiles(parts, k=n)
+        assert np.abs(np.subtract(ours.counts, theirs.counts[theirs.counts > 0])).max() <= 1 \
+            if len(ours.counts) == (theirs.counts > 0).sum() else True

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from geo.cli import app
 from geo.cli import steward as _commands  # noqa: F401 - adds its commands
 from geo.errors import ConflictError, ParameterError, StoreError, TableError
+from geo.logins import COOKIE, Logins, RefusedError, current_logins
 from geo.store import open_store
 from geo.versions import password as passwords
 from geo.versions.publish import publish
@@ -33,16 +34,24 @@ def line():
 
 @pytest.fixture
 def page(monkeypatch, running, line):
-    """Return the steward's part on a copy of the data, its delay left out."""
+    """Return the steward's part on a copy of the data, as a browser without a login shows it."""
     monkeypatch.setenv(passwords.VARIABLE, line)
-    monkeypatch.setattr("views.dati.steward.DELAY_S", 0.0)
-    return AppTest.from_string(PAGE, default_timeout=60).run()
+    monkeypatch.setattr("geo.logins._logins", Logins())
+    browser = {}
+    monkeypatch.setattr("views.dati.steward.cookie_of_visitor", lambda: browser.get(COOKIE, ""))
+    made = AppTest.from_string(PAGE, default_timeout=60).run()
+    made.browser = browser
+    return made
 
 
 def enter(page, password):
-    page.text_input[0].input(password)
-    page.button[0].click()
+    """Enter as the route of the login does, and load the page with its cookie."""
+    page.browser[COOKIE] = current_logins().enter(password, "192.0.2.1")
     return page.run()
+
+
+def login_of(page):
+    return current_logins().login_of(page.browser[COOKIE])
 
 
 def give(page, content, name="elenco.csv"):
@@ -82,24 +91,31 @@ def test_what_is_no_hash_lets_nobody_in(monkeypatch):
     assert len(page.text_input) == 0
 
 
+def test_without_a_login_the_page_leads_to_it_and_shows_nothing_more(page):
+    assert not page.exception
+    assert (len(page.file_uploader), len(page.button), len(page.text_input)) == (0, 0, 0)
+    assert 'href="/dati/entra?lingua=en"' in page.main[1].proto.body
+
+
 def test_a_wrong_password_opens_nothing_and_is_told_nowhere(page, caplog):
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG), pytest.raises(RefusedError) as refused:
         enter(page, "quattro cavalli gialli")
 
-    assert texts(page.error) == ["This is not the password."]
-    assert len(page.file_uploader) == 0
+    assert str(refused.value) == "This is not the password."
+    assert len(page.run().file_uploader) == 0
     assert "cavalli" not in caplog.text
     assert not page.query_params
 
 
 def test_after_five_wrong_tries_the_right_password_is_refused_too(page):
     for _try in range(passwords.MOST_TRIES):
-        enter(page, "x")
+        with pytest.raises(RefusedError, match="not the password"):
+            enter(page, "x")
 
-    enter(page, INVENTED_PASSWORD)
+    with pytest.raises(RefusedError, match=r"^Too many tries: wait 10 minutes\.$"):
+        enter(page, INVENTED_PASSWORD)
 
-    assert texts(page.error) == ["Too many tries: wait 10 minutes."]
-    assert len(page.file_uploader) == 0
+    assert len(page.run().file_uploader) == 0
 
 
 def test_a_list_is_checked_previewed_published_and_stands_in_the_history(page, data_copy):
@@ -115,7 +131,7 @@ def test_a_list_is_checked_previewed_published_and_stands_in_the_history(page, d
     assert [(version.number, version.role, version.source_name)
             for version in history(data_copy)] == [(2, "Zona", "elenco.csv"),
                                                    (1, "project", "services.csv")]
-    assert "steward-draft" not in page.session_state
+    assert not login_of(page).drafts
     assert sorted(path.name for path in data_copy.rglob("*elenco*")) == []
 
 
@@ -165,11 +181,12 @@ def test_a_list_all_refused_cannot_be_published_and_can_be_dropped(page):
 def test_who_leaves_is_outside_and_the_list_is_gone(page):
     give(enter(page, INVENTED_PASSWORD), LIST.encode())
 
+    held = login_of(page)
     page.button(key="steward-leave").click()
     page.run()
 
-    assert "steward-draft" not in page.session_state
-    assert [field.label for field in page.text_input] == ["Password"]
+    assert (held.drafts, held.downloads, login_of(page)) == ({}, {}, None)
+    assert 'href="/dati/entra?lingua=en"' in page.main[1].proto.body
 
 
 @pytest.mark.parametrize("wrong", [

@@ -1,19 +1,26 @@
-"""A list in the browser: upload, report, preview, publish. It stays in memory, in one session."""
+"""A list in the browser: upload, report, preview, publish.
+
+It is held by the login that uploaded it (``geo.logins``), never by the session of the page, which
+would keep it after the login has ended.
+"""
 
 import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.catalogue import KIND_BY_CODE
 from geo.cli import sentences
 from geo.cli.versions import changes_in_words
 from geo.dates import reference_date, today, years
 from geo.errors import ConflictError, GeoError
+from geo.logins import Download, Login, record, record_done
 from geo.steward.cells.values import Context
 from geo.steward.cells.vocabulary import vocabulary
 from geo.steward.imported import Import
@@ -25,9 +32,10 @@ from geo.tables.read import table_of
 from geo.versions.changes import Changes, changes_between
 from geo.versions.publish import publish
 from layers.inventory.report import marked_xlsx, report_text, summary
+from layers.statement.login import DOWNLOADS
 from words import Speaker, speaker, spoken_on
 
-DRAFT, TURN, DONE, WRONG = "steward-draft", "steward-turn", "steward-done", "steward-wrong"
+TURN = "steward-turn"
 MOST_CHANGES = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDINGS = ("csv", "txt", "xlsx", "geojson", "json", "gpkg")
@@ -49,27 +57,46 @@ def literal(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+.!|<>~$:-])", r"\\\1", text)
 
 
-def show(_: Speaker) -> None:
+@dataclass(frozen=True)
+class Desk:
+    """Where a list is worked on: a page of a login."""
+
+    login: Login
+    page: str
+
+    @property
+    def draft(self) -> Draft | None:
+        """The list that was checked here."""
+        return self.login.drafts.get(self.page)
+
+
+def show(login: Login, page: str, _: Speaker) -> None:
     """Draw the part: a list to check, or the one that was checked."""
-    if done := st.session_state.pop(DONE, ""):
-        st.success(literal(done))
-    if wrong := st.session_state.pop(WRONG, ""):
-        st.error(literal(wrong))
-    draft: Draft | None = st.session_state.get(DRAFT)
-    if draft is None:
-        _upload(_)
+    desk = Desk(login, page)
+    for message in login.told(page):
+        (st.error if message.is_wrong else st.success)(literal(message.text))
+    if desk.draft is None:
+        _upload(desk, _)
     else:
-        _report(draft, _)
-        _preview(draft, _)
+        _report(desk, desk.draft, _)
+        _preview(desk, desk.draft, _)
 
 
-def drop() -> None:
-    """Forget the list: what was uploaded, and what came of it."""
-    st.session_state.pop(DRAFT, None)
+def forget_page() -> None:
+    """Let go of the file that the session of this page holds."""
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # a new widget holds no file
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
-def _upload(_: Speaker) -> None:
+def drop(desk: Desk) -> None:
+    """Forget the list: what was uploaded, and what came of it."""
+    desk.login.drop_draft(desk.page)
+    forget_page()
+
+
+def _upload(desk: Desk, _: Speaker) -> None:
     st.write(_("A list is checked row by row; nothing changes until you publish it."))
     file = st.file_uploader(
         _("List: CSV, XLSX, GeoJSON or GeoPackage"), ENDINGS,
@@ -86,10 +113,11 @@ def _upload(_: Speaker) -> None:
     if not (st.button(_("Check the list"), disabled=file is None, key="steward-check") and file):
         return
     data, name = file.getvalue(), file.name
-    with _in_words(_):
+    with _in_words(desk, _):
+        record("checks", desk.login.address, desk.login.name, sha256=sha256(data).hexdigest())
         table = table_of(checked_bytes(data, name), name)
-        _check(table, _context(kind, year), _, is_partial=is_partial)
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # the file itself is let go
+        _check(desk, table, _context(kind, year), _, is_partial=is_partial)
+    forget_page()
     st.rerun()
 
 
@@ -99,12 +127,15 @@ def _context(kind: str, year: int) -> Context:
     return Context(open_store(default_folder()), words, now, reference_date(year, now), kind=kind)
 
 
-def _check(table: RawTable, context: Context, _: Speaker, *, is_partial: bool) -> None:
-    """Compare a list with the store in force, and keep what came of it for this session."""
+def _check(
+    desk: Desk, table: RawTable, context: Context, _: Speaker, *, is_partial: bool
+) -> None:
+    """Compare a list with the store in force, and keep what came of it for this login."""
     with _progress(_) as advance:
         done = import_table(table, context, is_partial=is_partial, progress=advance)
         changes = changes_between(done.old, done.new)
-        st.session_state[DRAFT] = Draft(done, context, is_partial, changes, marked_xlsx(done, _))
+        marked = marked_xlsx(done, _)
+        desk.login.keep_draft(desk.page, Draft(done, context, is_partial, changes, marked))
 
 
 @contextmanager
@@ -119,33 +150,35 @@ def _progress(_: Speaker) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def _in_words(_: Speaker) -> Iterator[None]:
+def _in_words(desk: Desk, _: Speaker) -> Iterator[None]:
     """Keep what goes wrong in a block as a sentence for the next drawing of the page."""
     try:
         yield
     except GeoError as error:
-        st.session_state[WRONG] = sentences(error, _)
+        desk.login.tell(desk.page, sentences(error, _), is_wrong=True)
     except Exception as error:  # noqa: BLE001 - a message of a library could tell a private row
         logging.getLogger("mappa").error("a list failed: %s", type(error).__name__)  # noqa: TRY400
-        st.session_state[WRONG] = _("The list could not be worked on, and nothing was changed. "
-                                    "Save it as XLSX or CSV and try again.")
+        sentence = _("The list could not be worked on, and nothing was changed. Save it as XLSX "
+                     "or CSV and try again.")
+        desk.login.tell(desk.page, sentence, is_wrong=True)
 
 
-def _report(draft: Draft, _: Speaker) -> None:
+def _report(desk: Desk, draft: Draft, _: Speaker) -> None:
     done = draft.done
     stem, marked, report = done.table.file.rsplit(".", 1)[0], _("marked"), _("report")
     st.write(literal(summary(done, _)))
     st.code(report_text(done, _), language=None, wrap_lines=True, height=320)
     left, right = st.columns(2)
-    left.download_button(
-        _("The list with its wrong cells marked (XLSX)"), draft.marked,
-        f"{stem}.{marked}.xlsx", XLSX, key="steward-marked", on_click="ignore")
-    right.download_button(
-        _("The whole report (text)"), report_text(done, _, most=len(done.findings)),
-        f"{stem}.{report}.txt", "text/plain", key="steward-report", on_click="ignore")
+    workbook = Download(f"{stem}.{marked}.xlsx", XLSX, draft.marked)
+    text = report_text(done, _, most=len(done.findings)).encode()
+    whole = Download(f"{stem}.{report}.txt", "text/plain; charset=utf-8", text)
+    left.link_button(_("The list with its wrong cells marked (XLSX)"),
+                     DOWNLOADS + desk.login.offer(desk.page, "marked", workbook))
+    right.link_button(_("The whole report (text)"),
+                      DOWNLOADS + desk.login.offer(desk.page, "report", whole))
 
 
-def _preview(draft: Draft, _: Speaker) -> None:
+def _preview(desk: Desk, draft: Draft, _: Speaker) -> None:
     st.header(_("What would change"))
     lines = changes_in_words(draft.changes, _)
     text = "\n".join(islice(lines, MOST_CHANGES))
@@ -156,13 +189,13 @@ def _preview(draft: Draft, _: Speaker) -> None:
     if len(draft.done.refused) == len(draft.done.rows):
         st.warning(_("Nothing is published: every row was refused."))
     elif draft.changes:
-        _ask(draft, _)
+        _ask(desk, draft, _)
     if st.button(_("Drop this list"), key="steward-drop"):
-        drop()
+        drop(desk)
         st.rerun()
 
 
-def _ask(draft: Draft, _: Speaker) -> None:
+def _ask(desk: Desk, draft: Draft, _: Speaker) -> None:
     with st.form("steward-publish"):
         role = st.text_input(_("Who publishes: a role, not a name"), max_chars=200)
         why = st.text_input(_("The reason, for the history"), max_chars=500)
@@ -172,23 +205,25 @@ def _ask(draft: Draft, _: Speaker) -> None:
     if not role.strip() or not why.strip():
         st.error(_("Role and reason are needed: they stay in the history."))
         return
-    with _in_words(_):
-        _publish(draft, role, why, _)
+    with _in_words(desk, _):
+        _publish(desk, draft, role, why, _)
     st.rerun()
 
 
-def _publish(draft: Draft, role: str, why: str, _: Speaker) -> None:
+def _publish(desk: Desk, draft: Draft, role: str, why: str, _: Speaker) -> None:
     """Bring a list into force; if somebody was quicker, show what it would change now."""
     table, store = draft.done.table, draft.context.store
+    record("publishes", desk.login.address, desk.login.name, role=role)
     try:
         version = publish(
             store.folder, draft.done.new, role=role, why=why, source_name=table.file,
             source_sha256=table.sha256, expected=store.version)
     except ConflictError:
         newer = replace(draft.context, store=open_store(store.folder))
-        _check(table, newer, _, is_partial=draft.is_partial)
+        _check(desk, table, newer, _, is_partial=draft.is_partial)
         raise
-    drop()
-    st.session_state[DONE] = _(
-        "Version {version} is in force; the running app shows it within 10 seconds.",
-        version=version.number)
+    record_done("published", desk.login.address, desk.login.name, version=version.number)
+    drop(desk)
+    done = _("Version {version} is in force; the running app shows it within 10 seconds.",
+             version=version.number)
+    desk.login.tell(desk.page, done, is_wrong=False)

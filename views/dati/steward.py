@@ -1,80 +1,61 @@
 """The steward's part of the page: a login, then a list goes in; without a password set, nothing."""
 
-import logging
-import time
-
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.cli import sentences
-from geo.cli.versions import cells, columns
+from geo.cli.versions import cells, columns, told_of_clock
 from geo.errors import GeoError
+from geo.logins import COOKIE, Login, current_logins
 from geo.store import default_folder
-from geo.versions.password import (
-    DELAY_S,
-    MOST_TRIES,
-    WITHIN_S,
-    Kept,
-    asked_for,
-    is_right,
-    lately,
-    read_kept_password,
-)
+from geo.versions.password import VARIABLE, asked_for, read_kept_password
 from geo.versions.version import history
 from layers.inventory.tables import ruled_table
+from layers.statement.login import link_to_login
 from views.dati import listed
 from words import Speaker
 
-INSIDE, TRIES = "steward-inside", "steward-tries"
-
 
 def show(_: Speaker) -> None:
-    """Draw the part, if ``MAPPA_STEWARD`` holds a hash."""
+    """Draw the part, if the steward has a password."""
     line = asked_for()
     if not line:
         return
     st.header(_("For the steward"))
-    kept = read_kept_password(line)
-    if kept is None:
-        st.warning(_("MAPPA_STEWARD is set, but is not what `python -m geo password` prints: "
-                     "nobody can enter."))
-    elif st.session_state.get(INSIDE) != line:
-        _login(kept, line, _)
+    login = current_logins().attach(cookie_of_visitor(), page_session())
+    if read_kept_password(line) is None:
+        st.warning(_("{variable} is set, but is not what `python -m geo password` prints: "
+                     "nobody can enter.", variable=VARIABLE))
+    elif login is None:
+        st.html(link_to_login(_))
     else:
-        _inside(_)
+        _inside(login, _)
 
 
-def _login(kept: Kept, line: str, _: Speaker) -> None:
-    with st.form("steward-login", clear_on_submit=True, width=420):
-        password = st.text_input(_("Password"), type="password", autocomplete="current-password")
-        is_asked = st.form_submit_button(_("Enter"))
-    if not is_asked:
-        return
-    tries = lately(st.session_state.get(TRIES, ()), time.monotonic())
-    if len(tries) >= MOST_TRIES:
-        st.error(_("Too many tries: wait {minutes} minutes.", minutes=int(WITHIN_S // 60)))
-        return
-    # Counted before it is checked: who breaks off a try has had it.
-    st.session_state[TRIES] = (*tries, time.monotonic())
-    if is_right(password, kept):
-        st.session_state[TRIES] = ()
-        st.session_state[INSIDE] = line
-        st.rerun()
-    time.sleep(DELAY_S)
-    logging.getLogger("mappa").warning("a wrong password on the steward's page")
-    st.error(_("This is not the password."))
+def cookie_of_visitor() -> str:
+    """Return the secret that the browser showed when this page was opened."""
+    return str(st.context.cookies.get(COOKIE, ""))
 
 
-def _inside(_: Speaker) -> None:
+def page_session() -> str:
+    """Return the session of this page, by which its uploads are known."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def _inside(login: Login, _: Speaker) -> None:
     if st.button(_("Leave"), key="steward-leave"):
-        listed.drop()
-        st.session_state.pop(INSIDE, None)
+        current_logins().leave(cookie_of_visitor())
+        listed.forget_page()
         st.rerun()
-    listed.show(_)
+    listed.show(login, page_session(), _)
     try:
         versions = history(default_folder())
     except GeoError as error:
         st.error(listed.literal(sentences(error, _)))
         return
+    for sentence in told_of_clock(versions, _):
+        st.warning(listed.literal(sentence))
     st.html(ruled_table(_("Versions of the list"), columns(_),
                         [cells(version, _) for version in versions]))
     st.caption(_("An earlier version is brought back on the command line of the server: "
