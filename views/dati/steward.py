@@ -19,9 +19,11 @@ from geo.versions.password import (
     lately,
     read_kept_password,
 )
+from geo.versions.uploads import allow_uploads, revoke_uploads
 from geo.versions.version import history
 from layers.inventory.tables import ruled_table
 from views.dati import listed
+from views.server import this_session
 from words import Speaker
 
 INSIDE, TRIES = "steward-inside", "steward-tries"
@@ -38,8 +40,10 @@ def show(_: Speaker) -> None:
         st.warning(_("MAPPA_STEWARD is set, but is not what `python -m geo password` prints: "
                      "nobody can enter."))
     elif st.session_state.get(INSIDE) != line:
+        revoke_uploads(this_session())
         _login(kept, line, _)
     else:
+        allow_uploads(this_session())
         _inside(_)
 
 
