@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -50,6 +50,7 @@ def answer(request: HTTPConnection, body: Body, cache: str, **headers: str) -> R
     return Response(body.content, media_type=body.media_type, headers=sent)
 
 
+@lru_cache(maxsize=1024)
 def reads_gzip(accepted: str) -> bool:
     """Return whether a reader takes gzip, and likes it no less than what is not compressed.
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from typing import Any, Final
 
-from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -23,7 +22,7 @@ def is_wanted(message: bytes) -> bool:
     """Return whether a reader's page sends such a message; what is none is left to Streamlit."""
     try:
         return BackMsg.FromString(message).WhichOneof("type") not in UNWANTED
-    except DecodeError:
+    except Exception:  # noqa: BLE001 - that of protobuf, which has no types
         return True
 
 

@@ -36,7 +36,8 @@ MOST_OF_ALL: Final = 4 * MOST_BYTES
 FIRST_WORD_S: Final = 30.0
 """For a page that has connected to say what it is. [s]"""
 AGAIN_S: Final = 10
-_FORWARDED: Final = ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "forwarded")
+_FORWARDED: Final = frozenset((b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host",
+                               b"forwarded"))
 
 
 class KnownAddresses:
@@ -47,7 +48,9 @@ class KnownAddresses:
     ) -> None:
         """Take the app, its routes, the paths of its pages, and the folder of Streamlit's files."""
         self.app = app
-        self._patterns = [route.path_regex for route in routes]
+        known = list(routes)
+        self._plain = frozenset(route.path for route in known if "{" not in route.path)
+        self._patterns = [route.path_regex for route in known if "{" in route.path]
         self._pages = frozenset(pages)
         self._shipped = frozenset(f"/{path.relative_to(shipped).as_posix()}"
                                   for path in shipped.rglob("*") if path.is_file())
@@ -58,7 +61,8 @@ class KnownAddresses:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        self._warn_of_a_proxy(Headers(scope=scope))
+        if not self._is_warned:
+            self._warn_of_a_proxy(scope)
         path = scope["path"]
         known = path == STREAM if scope["type"] == "websocket" else self._is_known(path)
         if known:
@@ -67,15 +71,15 @@ class KnownAddresses:
         await _nothing_there(scope)(scope, receive, send)
 
     def _is_known(self, path: str) -> bool:
+        if path in self._plain:
+            return True
         bare = path.rstrip("/")  # redirected to the address without
         return (path in self._pages or (bare in self._pages and not path.startswith("//"))
                 or path in self._shipped or OF_STREAMLIT.fullmatch(path) is not None
                 or any(pattern.match(path) for pattern in self._patterns))
 
-    def _warn_of_a_proxy(self, headers: Headers) -> None:
-        if self._is_warned or site_address():
-            return
-        if any(name in headers for name in _FORWARDED):
+    def _warn_of_a_proxy(self, scope: Scope) -> None:
+        if any(name in _FORWARDED for name, _value in scope["headers"]) and not site_address():
             self._is_warned = True
             logging.getLogger("mappa").warning(
                 "requests come through a proxy and MAPPA_SITO is not set: addresses stay relative, "
@@ -105,27 +109,36 @@ class _TooLargeError(Exception):
     """A body is longer than it may be."""
 
 
+def _is_known_steward(_request: Request, session: str) -> bool:
+    return may_upload(session)
+
+
 class Uploads:
     """ASGI middleware: uploads from the steward's sessions alone, and only as much as there is.
 
     What is not allowed is refused before its body is read.
     """
 
-    def __init__(self, app: ASGIApp, stored: Callable[[], StoredUploads | None]) -> None:
-        """Take the app, and what gives the files that are kept."""
+    def __init__(
+        self, app: ASGIApp, stored: Callable[[], StoredUploads | None],
+        is_allowed: Callable[[Request, str], bool] = _is_known_steward,
+    ) -> None:
+        """Take the app, what gives the files that are kept, and who may upload for a session."""
         self.app = app
         self._stored = stored
+        self._is_allowed = is_allowed
         self._coming: Counter[str] = Counter()
         """Session → bytes that may still come."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, an upload if it is allowed."""
-        found = UPLOAD.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        is_near = scope["type"] == "http" and scope["path"].startswith("/_stcore/")
+        found = UPLOAD.fullmatch(scope["path"]) if is_near else None
         if found is None or scope["method"] == "OPTIONS":
             await self.app(scope, receive, send)
             return
         session, file = found[1], found[2]
-        if not may_upload(session):
+        if not self._is_allowed(Request(scope), session):
             await _refused(scope, 403)(scope, receive, send)
             return
         if scope["method"] != "PUT":

@@ -33,8 +33,9 @@ class OneEncoding:
             accepted = b",".join(value for name, value in scope["headers"]
                                  if name == b"accept-encoding").decode("latin-1")
             taken = b"gzip" if reads_gzip(accepted) else b"identity"
-            others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
-            scope = dict(scope) | {"headers": [*others, (b"accept-encoding", taken)]}
+            if taken != accepted.encode("latin-1"):
+                others = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
+                scope = {**scope, "headers": [*others, (b"accept-encoding", taken)]}
         await self.app(scope, receive, send)
 
 
@@ -64,9 +65,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers(scope["path"], headers):
                     headers[name] = value
-                if "vary" in headers:  # each layer adds its own
-                    said = [name.strip() for name in headers["vary"].split(",")]
-                    headers["vary"] = ", ".join(dict.fromkeys(said))
+                vary = headers.get("vary", "")
+                if "," in vary:  # each layer adds its own
+                    headers["vary"] = ", ".join(dict.fromkeys(map(str.strip, vary.split(","))))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

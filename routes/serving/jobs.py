@@ -102,8 +102,24 @@ def kept(most: int) -> Callable[[Callable[P, T]], Kept[P, T]]:
     return lambda make: Kept(make, most)
 
 
+class _Key:
+    """Arguments whose hash is asked for more than once, and made once."""
+
+    __slots__ = ("_hash", "_said")
+
+    def __init__(self, said: tuple[Any, ...]) -> None:
+        self._said = said
+        self._hash = hash(said)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._said == other._said
+
+
 def _key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Hashable:
-    return args, tuple(sorted(kwargs.items()))
+    return _Key((*args, *sorted(kwargs.items())) if kwargs else args)
 
 
 def _prepared(made: object) -> int:
