@@ -16,20 +16,31 @@ from pathlib import Path
 import streamlit as st
 import streamlit_folium
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
 from streamlit import file_util
 from streamlit.runtime import get_instance
 
 from geo.dates import now
 from geo.errors import GeoError, SettingError
 from geo.find.hours import open_state
-from geo.logins import current_logins
+from geo.logins import COOKIE, current_logins
 from geo.settings import check_settings, settings, unknown_variables
 from geo.store import current_store
+from geo.versions.uploads import allow_uploads, may_upload, revoke_uploads
 from routes.frames import inline_scripts
-from routes.serving.headers import SecurityHeaders
-from routes.serving.sharing import FairTurns, send_at_once
+from routes.serving.admission import KnownAddresses, Pages, Uploads
+from routes.serving.connections import limit_connections
+from routes.serving.headers import OneEncoding, SecurityHeaders
+from routes.serving.limits import (
+    hosts_allowed,
+    limits_of_process,
+    raised_descriptors,
+)
+from routes.serving.sharing import FairTurns, InPieces, send_at_once
 from routes.table import every_route
 from views.page import sorry
+from views.server import is_wanted, keep_sweeping, session_files
 from words import LANGUAGES, speaker
 
 SWEEP_S = 60.0
@@ -46,13 +57,18 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     get_instance().component_registry.register_component(streamlit_folium._component_func)  # noqa: SLF001
     send_at_once()
     warm()
-    current_logins().session_closed = forget_uploads
-    sweeping = asyncio.create_task(end_logins())
+    logins = current_logins()
+    logins.session_opened, logins.session_closed = allow_uploads, end_uploads
+    connections = limit_connections(limits)
     # Streamlit collects the whole heap after each page run (streamlit #8977).
     gc.collect()
     gc.freeze()
+    looks = [asyncio.create_task(keep_sweeping(get_instance())), asyncio.create_task(end_logins())]
+    if connections is not None:
+        looks.append(asyncio.create_task(connections.keep_looking()))
     yield
-    sweeping.cancel()
+    for look in looks:
+        look.cancel()
 
 
 def warm() -> None:
@@ -68,8 +84,15 @@ def warm() -> None:
     open_state("Mo-Fr 09:00-13:00", now())
 
 
-def forget_uploads(page: str) -> None:
+def uploads_of_steward(request: Request, page: str) -> bool:
+    """Return whether a request shows the cookie of the login that the session of a page has."""
+    secret = request.cookies.get(COOKIE, "")
+    return may_upload(page) and current_logins().may_upload(secret, page)
+
+
+def end_uploads(page: str) -> None:
     """Let go of what was uploaded in the session of a page whose login has ended."""
+    revoke_uploads(page)
     get_instance().uploaded_file_mgr.remove_session_files(page)
 
 
@@ -92,13 +115,23 @@ except SettingError as error:
 except GeoError as error:
     sys.exit(f"The app does not start on bad data: {error}")
 
+limits, hosts = limits_of_process(raised_descriptors()), hosts_allowed()
 index = Path(file_util.get_static_dir()) / "index.html"
+routes = every_route(index, PAGES)
 app = st.App(
     "views/main.py",
     lifespan=lifespan,
     on_script_error=sorry,
     middleware=[
-        Middleware(SecurityHeaders, page_scripts=inline_scripts(index)), Middleware(FairTurns),
+        Middleware(SecurityHeaders, page_scripts=inline_scripts(index), hsts_s=settings().hsts_s),
+        *([Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
+          if hosts else []),
+        Middleware(OneEncoding),
+        Middleware(KnownAddresses, routes=routes, pages=PAGES, shipped=index.parent),
+        Middleware(Uploads, stored=session_files, is_allowed=uploads_of_steward),
+        Middleware(Pages, limits=limits, is_wanted=is_wanted),
+        Middleware(FairTurns),
+        Middleware(InPieces),
     ],
-    routes=every_route(index, PAGES),
+    routes=routes,
 )

@@ -60,7 +60,9 @@ def parse_query(
     zone_set = _choice(params, "zone-set", list(ZONE_SETS), in_force)
     zona = _choice(params, "zona", sorted(zones.by_set[zone_set]), "",
                    hint=lambda came: zones.other_sets_of(came, zone_set))
-    comune = _choice(params, "comune", sorted(map(slug_of, comuni.values())), "")
+    # Put in order only for who names one: most requests do not.
+    comune_slugs = sorted(map(slug_of, comuni.values())) if params.get("comune") else ()
+    comune = _choice(params, "comune", comune_slugs, "")
     tipo = _choice(params, "tipo", list(BY_SLUG), "")
     stato = _choice(params, "stato", list(STATI), STATI[0])
     return Query(anno, zone_set, zona or None, comune or None, tipo or None, stato)

@@ -20,6 +20,8 @@ from geo.errors import SettingError
 
 T = TypeVar("T")
 
+EACH_CONNECTIONS: Final = 512
+EACH_WEBSOCKETS: Final = 64
 _PROJECT: Final = Path(__file__).parent.parent
 _GEOCODERS: Final = ("nominatim", "photon")
 _LANGUAGES_OF_COMMANDS: Final = ("it", "en", "ar")
@@ -33,6 +35,7 @@ _EMAIL_ADDRESS: Final = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+\.[^@\s<>\"'?&
 _WEB_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[^\s<>\"']*)?")
 _OWN_GEOCODER: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._/-]*)?")
 _TILES: Final = re.compile(r"https?://[A-Za-z0-9.{}-]+(:\d{1,5})?[/?][^\s<>\"']*")
+_HOST_NAME: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _ANCESTOR: Final = re.compile(r"'self'|'none'|\*|[a-z]+:|([a-z]+://)?[A-Za-z0-9*.-]+(:[\d*]+)?/?")
 
 
@@ -145,6 +148,19 @@ def _without_slash(text: str) -> str:
     return _like(_WEB_ADDRESS, "https://mappa.example.org")(text).rstrip("/")
 
 
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:12]) < 10**10):
+        raise _NeededError("1, 2, 3 …")
+    return int(text)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = text.lower().replace(",", " ").split()
+    if not all(_HOST_NAME.fullmatch(name) for name in names):
+        raise _NeededError("mappa.example.org, localhost")
+    return tuple(names)
+
+
 def _contact(text: str) -> str:
     if not (_EMAIL_ADDRESS.fullmatch(text) or (text.startswith("https:")
             and _WEB_ADDRESS.fullmatch(text))):
@@ -183,6 +199,7 @@ def _moment(text: str) -> datetime:
 
 
 _NO_MOMENT: Final[datetime | None] = None
+_ANY_HOST: Final[tuple[str, ...]] = ()
 _email: Final = _like(_EMAIL_ADDRESS, "name@example.org")
 _web: Final = _like(_WEB_ADDRESS, "https://example.org/page")
 
@@ -212,6 +229,22 @@ class Settings:
     frame_ancestors = Setting(
         "MAPPA_FRAME_ANCESTORS", _ancestors, "", N_("who may frame our pages"),
         without=N_("anybody /embed, ourselves the rest"), example="https://www.example.org")
+    hosts = Setting(
+        "MAPPA_HOSTS", _hosts, _ANY_HOST,
+        N_("names by which the site may be asked for, separated by commas; that of its own address "
+           "is always among them"),
+        without=N_("any"), example="mappa.example.org, localhost")
+    hsts_s = Setting(
+        "MAPPA_HSTS", _whole, 0,
+        N_("seconds for which browsers are to ask by HTTPS alone; only where all of the host is "
+           "HTTPS"),
+        without=N_("nothing is said of it"), example="31536000")
+    each_connections = Setting(
+        "MAPPA_CONNECTIONS", _whole, EACH_CONNECTIONS,
+        N_("connections that one address may hold open at once"), example="128")
+    each_websockets = Setting(
+        "MAPPA_WEBSOCKETS", _whole, EACH_WEBSOCKETS,
+        N_("pages that one address may hold open at once, each a websocket"), example="256")
     geocoder = Setting(
         "MAPPA_GEOCODER", _one_of(*_GEOCODERS), "",
         N_("the online geocoder that is asked for addresses: nominatim or photon"),

@@ -1,6 +1,7 @@
 """``/centro/<id>``: a plain page for each service that has a public place, and its vCard."""
 
 from dataclasses import replace
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.selection import Query
-from geo.store import Store, current_store
+from geo.store import Store, current_store, forget_with_stores
 from geo.zones import zone_set_on
 from layers.scene import Scene
 from layers.shown import ShownService, shown_in
@@ -17,6 +18,8 @@ from layers.text.centre import centre_page, vcard
 from routes.answer import BRIEFLY, Body, answer
 from routes.embed import as_body, refusal
 from routes.parameters import BY_LANGUAGE, check_names, language_for, language_of, values_of
+from routes.serving.jobs import PAGE_JOBS, kept
+from routes.serving.limits import site_address
 from words import speaker
 
 
@@ -29,16 +32,28 @@ async def centre(request: Request) -> Response:
     try:
         check_names(params, ("lingua",))
         language = language_of(params) if "lingua" in params else language_for(request, "centro")
-        service, scene = public_service(current_store(), record, language)
+        made, policy = await PAGE_JOBS.made(request, _answered, current_store(), name, language,
+                                            today(), site_address())
     except ParameterError as error:
-        return refusal(request, error, asked, 404 if error.parameter == "centro" else 400)
-    base = str(request.base_url).rstrip("/")
+        return refusal(error, asked, 404 if error.parameter == "centro" else 400)
     if name != record:
-        text = vcard(service, f"{base}/centro/{record}")
-        return answer(request, Body(text.encode(), "text/vcard; charset=utf-8"), BRIEFLY)
-    scene = replace(scene, site=Site(base_url=base))
-    body, policy = as_body(centre_page(service, scene, speaker(language)))
-    return answer(request, body, BRIEFLY, Content_Security_Policy=policy, Vary=BY_LANGUAGE)
+        return answer(request, made, BRIEFLY, Vary=BY_LANGUAGE)
+    return answer(request, made, BRIEFLY, Content_Security_Policy=policy, Vary=BY_LANGUAGE)
+
+
+@forget_with_stores
+@kept(512)
+def _answered(
+    store: Store, name: str, language: str, _day: date, address: str
+) -> tuple[Body, str]:
+    """Return the page of a service, or its card, as of a day, at the address of the site."""
+    record = name.removesuffix(".vcf")
+    service, scene = public_service(store, record, language)
+    site = Site(base_url=address)
+    if name != record:
+        text = vcard(service, site.absolute_centre(record))
+        return Body(text.encode(), "text/vcard; charset=utf-8"), ""
+    return as_body(centre_page(service, replace(scene, site=site), speaker(language)))
 
 
 def public_service(store: Store, record: str, language: str) -> tuple[ShownService, Scene]:

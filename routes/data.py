@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from layers.shown import Shown, shown_in
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
 from routes.parameters import Values, check_names, flag_of, language_of, values_of
 from routes.refusal import refusal_json
+from routes.serving.jobs import PAGE_JOBS, kept
 from words import DEFAULT
 
 GEOJSON: Final = "application/geo+json"
@@ -28,32 +28,32 @@ _FILTERS: Final = ("zona", "comune", "tipo", "anno", "zone-set", "stato", "lingu
 
 async def servizi(request: Request) -> Response:
     """Answer ``/api/servizi.geojson``: services, with cards for the map where asked."""
-    return _answer(request, _servizi, (*_FILTERS, "scheda"))
+    return await _answer(request, _servizi, (*_FILTERS, "scheda"))
 
 
 async def servizi_csv(request: Request) -> Response:
     """Answer ``/api/servizi.csv``: the same services as a table."""
-    return _answer(request, _servizi_csv, _FILTERS)
+    return await _answer(request, _servizi_csv, _FILTERS)
 
 
 async def strutture(request: Request) -> Response:
     """Answer ``/api/strutture.geojson``: structures counted on their comune."""
-    return _answer(request, _strutture, _FILTERS)
+    return await _answer(request, _strutture, _FILTERS)
 
 
 async def comuni(request: Request) -> Response:
     """Answer ``/api/comuni.geojson``: the thinned comuni."""
-    return _answer(request, _comuni, _FILTERS)
+    return await _answer(request, _comuni, _FILTERS)
 
 
 async def zone(request: Request) -> Response:
     """Answer ``/api/zone.geojson``: the thinned zone of a set."""
-    return _answer(request, _zone, _FILTERS)
+    return await _answer(request, _zone, _FILTERS)
 
 
 async def surroundings(request: Request) -> Response:
     """Answer ``/api/surroundings.geojson``: the regions around, only to be drawn."""
-    return _answer(request, _surroundings, ("v",))
+    return await _answer(request, _surroundings, ("v",))
 
 
 async def health(_request: Request) -> Response:
@@ -89,7 +89,7 @@ class Asked:
 _Make = Callable[[Store, Asked], bytes]
 
 
-def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
+async def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     params = values_of(request)
     store, day = _store_asked(params), today()
     try:
@@ -99,7 +99,8 @@ def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     except ParameterError as error:
         return refusal_json(error)
     dated = make in {_servizi, _servizi_csv, _strutture}
-    body = _body(make, store, asked if dated else asked.of_ground())
+    body = await PAGE_JOBS.made(request, _body, make, store,
+                                asked if dated else asked.of_ground())
     stamp = asked.scene(store).stamp if dated else store.version
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
@@ -114,7 +115,7 @@ def _store_asked(params: Values) -> Store:
 
 
 @forget_with_stores
-@lru_cache(maxsize=256)
+@kept(256)
 def _body(make: _Make, store: Store, asked: Asked) -> Body:
     """Return a body made once for each version of the data and meaningful query."""
     kind = "text/csv; charset=utf-8" if make is _servizi_csv else GEOJSON

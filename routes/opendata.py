@@ -2,21 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.dates import today
 from geo.errors import ParameterError
-from geo.settings import settings
 from geo.store import Store, current_store, forget_with_stores
 from layers.opendata.files import CATALOGUE, NAMES, catalogue, file_of, media_type
 from routes.answer import BRIEFLY, Body, answer
 from routes.parameters import check_names, values_of
 from routes.refusal import refusal_json
+from routes.serving.jobs import FILE_JOBS, kept
+from routes.serving.limits import site_address
 
 FOLDER: Final = "api/dati"
 OPEN: Final = "dati-aperti"
@@ -35,19 +34,20 @@ async def open_file(request: Request) -> Response:
         refused = refusal_json(ParameterError("name", name[:80], _KNOWN))
         refused.status_code = 404
         return refused
-    body = await run_in_threadpool(_body, name, current_store(), today())
+    body = await FILE_JOBS.made(request, _body, name, current_store(), today(),
+                                site_address())
     disposition = f'attachment; filename="{name}"'
     return answer(request, body, BRIEFLY, Access_Control_Allow_Origin="*",
                   Content_Disposition=disposition)
 
 
 @forget_with_stores
-@lru_cache(maxsize=64)
-def _body(name: str, store: Store, day: date) -> Body:
+@kept(64)
+def _body(name: str, store: Store, day: date, site: str) -> Body:
     if name != CATALOGUE:
         return Body(file_of(name, store, day), media_type(name))
     # Never the host that a request names: who asks first would write it for all.
-    base_url = settings().site or "../.."
+    base_url = site or "../.."
     made = catalogue(store, day, base_url=base_url, folder=FOLDER, page="dati")
     return Body(made, media_type(name))
 

@@ -116,7 +116,8 @@ def test_no_address_breaks_the_page_or_writes_into_it(ask, params):
     assert cache.currsize <= cache.maxsize
 
 
-def test_a_centre_has_a_page_that_machines_read_too(ask):
+def test_a_centre_has_a_page_that_machines_read_too(ask, monkeypatch):
+    monkeypatch.setenv("MAPPA_SITO", "https://mappa.example.org")
     text = ask("/centro/C035").text
 
     assert "Viale Teseo Tesei 67" in text

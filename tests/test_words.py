@@ -22,7 +22,8 @@ CODE = ("max-age=", "charset=", "-src ", "{%", "export default", "min-height:", 
         "var qui", "Accept-", "rel=", "attachment; ")
 """What marks a literal as code, not words."""
 OWN_NAMES = ("© ISTAT", "Difensore civico per il digitale", "Garante per la protezione",
-             "a page failed", "a wrong password", "a list failed", "no such asset",
+             "a page failed", "too much waits to be made", "connections are not limited",
+             "requests come through a proxy", "cards and reports carry", "ended sessions were not", "a wrong password", "a list failed", "no such asset",
              "Titolare da indicare", "Population and society", "Regions and cities",
              "Governo e settore pubblico", "Government and public sector", "Creative Commons",
              "Regione Toscana", "Table Schema", "JSON Schema", "__name__")

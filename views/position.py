@@ -59,7 +59,15 @@ def position_button(_: Speaker) -> Position | None:
     ).position
     if not answer:
         return None
-    return Position(answer.get("lat"), answer.get("lon"), str(answer.get("error", "")))
+    lat, lon = _degrees(answer.get("lat"), 90), _degrees(answer.get("lon"), 180)
+    return Position(lat, lon, str(answer.get("error", "")))
+
+
+def _degrees(came: object, most: float) -> float | None:
+    """Return degrees that a browser sent; None where they are none: it may send anything."""
+    if isinstance(came, (int, float)) and not isinstance(came, bool) and -most <= came <= most:
+        return float(came)  # what is not a number is within no bounds
+    return None
 
 
 def refusal_sentence(error: str, _: Speaker) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from geo.catalogue import N_
 from geo.coverage.centres import Centres
 from geo.errors import ParameterError
-from geo.scenario.sites import Site, site_of
+from geo.scenario.sites import Site, canonical_site, site_of
 from geo.store import Store
 
 ADD, CLOSE, MOVE = "aggiungi", "chiudi", "sposta"
@@ -53,10 +53,7 @@ def parse_scenario(
         If a place is no place of Tuscany, or a centre is not open.
     """
     codes = {name: _codes(params, name) for name in (ADD, CLOSE, MOVE)}
-    n_changes = sum(map(len, codes.values()))
-    if n_changes > MOST:
-        longest = max(codes, key=lambda name: len(codes[name]))
-        raise ParameterError(longest, str(n_changes), (), _TOO_MANY)
+    _refuse_too_many(codes)
     added = tuple(dict.fromkeys(site_of(store, code) for code in codes[ADD]))
     closed = tuple(_open_centre(code, centres, CLOSE) for code in codes[CLOSE])
     moved = tuple(_move(code, store, centres) for code in codes[MOVE])
@@ -65,6 +62,38 @@ def parse_scenario(
     if twice:
         raise ParameterError(MOVE if moved else CLOSE, twice, (), N_("each centre once"))
     return Scenario(added, closed, moved)
+
+
+def canonical_changes(params: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Return the changes of URL parameters in one spelling: sets in order, each change once.
+
+    What they mean is not asked: whether they can be, ``parse_scenario`` tells.
+
+    >>> canonical_changes({"aggiungi": ["vinci,,43.70_11.8", "vinci"], "chiudi": [""]})
+    (('aggiungi', '43.7000_11.8000,vinci'),)
+
+    Raises
+    ------
+    ParameterError
+        If they are too many.
+    """
+    codes = {name: sorted(set(map(canonical_change, _codes(params, name))))
+             for name in (ADD, CLOSE, MOVE)}
+    _refuse_too_many(codes)
+    return tuple((name, ",".join(of_name)) for name, of_name in codes.items() if of_name)
+
+
+def canonical_change(code: str) -> str:
+    """Return one change in the spelling that a link of our own has."""
+    record, tilde, place = code.rpartition("~")
+    return f"{record}{tilde}{canonical_site(place)}"
+
+
+def _refuse_too_many(codes: Mapping[str, Sequence[str]]) -> None:
+    n_changes = sum(map(len, codes.values()))
+    if n_changes > MOST:
+        longest = max(codes, key=lambda name: len(codes[name]))
+        raise ParameterError(longest, str(n_changes), (), _TOO_MANY)
 
 
 def digest_of(inputs: Mapping[str, object], results: Sequence[float]) -> str:

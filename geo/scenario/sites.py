@@ -54,6 +54,12 @@ def site_in(store: Store, comune_istat: str) -> Site:
     return Site(code, comune_istat, lat, lon, is_point=False)
 
 
+def canonical_site(code: str) -> str:
+    """Return the code of a point to four decimals; another one as it is."""
+    point = _POINT.fullmatch(code)
+    return f"{float(point[1]):.4f}_{float(point[2]):.4f}" if point else code
+
+
 def site_of(store: Store, code: str, parameter: str = "aggiungi") -> Site:
     """Return the site that a URL means: the slug of a comune, or ``lat_lon``.
 

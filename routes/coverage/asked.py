@@ -8,7 +8,7 @@ from typing import Final
 from geo.coverage.case import Case
 from geo.plan.question import PARAMETERS, Question, parse_question
 from geo.scenario.after import after
-from geo.scenario.changes import ADD, CLOSE, MOVE, parse_scenario
+from geo.scenario.changes import ADD, CLOSE, MOVE, canonical_changes, parse_scenario
 from geo.store import Store
 from routes.parameters import Values, check_names, language_of
 from words import Speaker, speaker, spoken_on
@@ -20,7 +20,7 @@ NAMES: Final = (*PARAMETERS, *CHANGES, "lingua", "v")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the changes of a scenario as they were written, the language and the day."""
+    """A question, the changes of a scenario in one spelling, the language and the day."""
 
     question: Question
     changes: tuple[tuple[str, str], ...]
@@ -36,6 +36,11 @@ class Asked:
     def is_today(self) -> bool:
         """Whether the year asked for is the current one, whose state is today's."""
         return self.question.query.anno == self.day.year
+
+    def check(self, store: Store) -> None:
+        """Refuse what no scenario can be; it takes time, so it is no part of reading a request."""
+        if self.changes:
+            self.case(store)
 
     def case(self, store: Store) -> Case:
         """Return the case, after the changes if there are any."""
@@ -54,12 +59,9 @@ def asked_of(
     Raises
     ------
     ParameterError
-        For the first that means nothing.
+        For the first that means nothing; whether changes can be, ``check`` tells.
     """
     check_names(params, names)
     question = parse_question(params, store, day)
-    changes = tuple((name, ",".join(params[name])) for name in CHANGES if params.get(name))
-    asked = Asked(question, changes, language_of(params, spoken_on("copertura")), day)
-    if changes:
-        asked.case(store)  # refuses what no scenario can be
-    return asked
+    language = language_of(params, spoken_on("copertura"))
+    return Asked(question, canonical_changes(params), language, day)

@@ -7,13 +7,14 @@ from geo.dates import today
 from geo.errors import ParameterError
 from geo.plan.column import Column, column_of
 from geo.plan.question import PARAMETERS
-from geo.store import current_store
+from geo.store import Store, current_store, forget_with_stores
 from layers.coverage.opened import rows_page
 from layers.coverage.telling import when_text
-from routes.answer import BRIEFLY, answer
-from routes.coverage.asked import asked_of
+from routes.answer import BRIEFLY, Body, answer
+from routes.coverage.asked import Asked, asked_of
 from routes.embed import as_body, refusal
-from routes.parameters import Values, values_of
+from routes.parameters import values_of
+from routes.serving.jobs import FILE_JOBS, kept
 from words import DEFAULT
 
 _NAMES = (*PARAMETERS, "lingua", "v", "di")
@@ -25,18 +26,23 @@ async def rows(request: Request) -> Response:
     params, store, day = values_of(request), current_store(), today()
     try:
         asked = asked_of(params, store, day, _NAMES)
-        question, _ = asked.question, asked.speaker
-        column = column_of(store, question, day)
-        unit = _unit(params, column)
+        made, policy = await FILE_JOBS.made(request, _page_of_rows, store, asked,
+                                            ",".join(params.get("di", ())))
     except ParameterError as error:
-        return refusal(request, error, params.get("lingua", [DEFAULT])[0])
-    when = when_text(question, column.zone_set, asked.is_today, _)
-    made, policy = as_body(rows_page(column, unit, asked.case(store), store, when, _))
+        return refusal(error, params.get("lingua", [DEFAULT])[0])
     return answer(request, made, BRIEFLY, Content_Security_Policy=policy)
 
 
-def _unit(params: Values, column: Column) -> str:
-    unit = ",".join(params.get("di", ()))
+@forget_with_stores
+@kept(128)
+def _page_of_rows(store: Store, asked: Asked, unit: str) -> tuple[Body, str]:
+    question, _ = asked.question, asked.speaker
+    column = column_of(store, question, asked.day)
+    _check_unit(unit, column)
+    when = when_text(question, column.zone_set, asked.is_today, _)
+    return as_body(rows_page(column, unit, asked.case(store), store, when, _))
+
+
+def _check_unit(unit: str, column: Column) -> None:
     if unit not in column.units.number:
         raise ParameterError("di", unit[:80], column.units.codes)
-    return unit

@@ -1,9 +1,10 @@
 """The painting that a request asks for: its theme, its classes."""
 
+import re
 from itertools import pairwise
-from math import inf
 from typing import Final
 
+from geo.catalogue import N_
 from geo.coverage.gaps import Gaps
 from geo.coverage.indicators import BY_SLUG
 from geo.coverage.table import coverage_table
@@ -14,6 +15,9 @@ from layers.coverage.painting import Painting, painting_of, painting_of_gaps
 from routes.coverage.asked import THEMES, Asked
 
 MOST_BREAKS: Final = 6
+MOST_BOUND: Final = 10_000_000
+_BOUND: Final = re.compile(r"\d{1,8}(\.\d{1,3})?", re.ASCII)
+_OF_SCALE: Final = N_("at most 6 ascending numbers from 0 to 10000000, with at most 3 decimals")
 
 
 def painted(store: Store, theme: str, asked: Asked, scale: tuple[float, ...] = ()) -> Painting:
@@ -36,17 +40,14 @@ def scale_of(came: list[str]) -> tuple[float, ...]:
     Raises
     ------
     ParameterError
-        If they are no ascending numbers, or too many.
+        If they are no ascending numbers of the range, or too many.
     """
-    if not came:
-        return ()
-    try:
-        bounds = tuple(float(part) for part in ",".join(came).split(","))
-    except ValueError:
-        bounds = ()
-    rises = all(low < high for low, high in pairwise((-inf, *bounds, inf)))
-    if not bounds or not rises or len(bounds) > MOST_BREAKS:
-        raise ParameterError("scala", ",".join(came)[:80], ["10,20,50"])
+    parts = [part for part in ",".join(came).split(",") if part]
+    is_plain = all(_BOUND.fullmatch(part) for part in parts)
+    bounds = tuple(dict.fromkeys(float(part) for part in parts)) if is_plain else ()
+    rises = all(low < high for low, high in pairwise(bounds))
+    if parts and not (bounds and rises and bounds[-1] <= MOST_BOUND and len(bounds) <= MOST_BREAKS):
+        raise ParameterError("scala", ",".join(came)[:80], ["10,20,50"], _OF_SCALE)
     return bounds
 
 

@@ -1,6 +1,5 @@
 """``/rapporto``: the report of one zona in one year, to be printed."""
 
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
@@ -18,6 +17,8 @@ from routes.answer import BRIEFLY, Body, answer
 from routes.coverage.asked import Asked, asked_of
 from routes.embed import as_body, refusal
 from routes.parameters import values_of
+from routes.serving.jobs import FILE_JOBS, kept
+from routes.serving.limits import site_address
 from words import DEFAULT
 
 _NAMES: Final = ("zona", "anno", "zone-set", "km", "lingua")
@@ -30,8 +31,9 @@ async def report(request: Request) -> Response:
         asked = asked_of(params, store, day, _NAMES)
         zona = _zona(asked, store)
     except ParameterError as error:
-        return refusal(request, error, params.get("lingua", [DEFAULT])[0])
-    made, policy = _page(store, asked, zona, str(request.base_url))
+        return refusal(error, params.get("lingua", [DEFAULT])[0])
+    made, policy = await FILE_JOBS.made(request, _page, store, asked, zona,
+                                        site_address())
     return answer(request, made, BRIEFLY, Content_Security_Policy=policy)
 
 
@@ -43,12 +45,12 @@ def _zona(asked: Asked, store: Store) -> str:
 
 
 @forget_with_stores
-@lru_cache(maxsize=64)
-def _page(store: Store, asked: Asked, zona: str, base: str) -> tuple[Body, str]:
+@kept(64)
+def _page(store: Store, asked: Asked, zona: str, site: str) -> tuple[Body, str]:
     """Return a report made once for each version of the data and meaningful question."""
     question, _ = asked.question, asked.speaker
     params = question_params(question, asked.day) | {"anno": str(question.query.anno)}
-    address = f"{base}rapporto?{urlencode(params | {'lingua': asked.language})}"
+    address = f"{site}/rapporto?{urlencode(params | {'lingua': asked.language})}"
     when = when_text(question, question.query.zone_set, asked.is_today, _)
     made = report_of(store, question, zona, asked.day)
     return as_body(report_page(made, store, address, asked.day, when, _))

@@ -1,7 +1,6 @@
 """``/api/copertura.*``: the table of coverage in the formats that planners take away."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -27,8 +26,9 @@ from layers.takeaway.workbook import Sheet, xlsx_bytes
 from routes.answer import BRIEFLY, Body, answer
 from routes.coverage.asked import NAMES, Asked, asked_of
 from routes.coverage.painted import theme_of
-from routes.parameters import values_of
+from routes.parameters import given, values_of
 from routes.refusal import refusal_json
+from routes.serving.jobs import FILE_JOBS, kept
 
 _NAMES: Final = (*NAMES, "tema")
 _Make = Callable[[Store, Asked, pd.DataFrame], bytes]
@@ -39,10 +39,10 @@ async def table(request: Request) -> Response:
     params, store, day = values_of(request), current_store(), today()
     kind = request.url.path.rpartition(".")[2]
     try:
-        theme_of(params.get("tema", []))  # the address of a map, whose table has every theme
-        alone = "indicatore" in params
+        theme_of(given(params, "tema"))  # the address of a map, whose table has every theme
+        alone = bool(given(params, "indicatore"))
         asked = asked_of(params, store, day, _NAMES)
-        body = _body(store, asked, kind, alone)
+        body = await FILE_JOBS.made(request, _body, store, asked, kind, alone)
     except ParameterError as error:
         return refusal_json(error)
     headers = {"Access_Control_Allow_Origin": "*"}
@@ -52,8 +52,9 @@ async def table(request: Request) -> Response:
 
 
 @forget_with_stores
-@lru_cache(maxsize=128)
+@kept(128)
 def _body(store: Store, asked: Asked, kind: str, alone: bool) -> Body:  # noqa: FBT001
+    asked.check(store)
     media_type, make = FORMATS[kind]
     return Body(make(store, asked, table_of(store, asked, alone=alone)), media_type)
 

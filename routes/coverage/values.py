@@ -1,7 +1,6 @@
 """``/api/valori.json``: which class each area is in, for the map to paint it."""
 
 import json
-from functools import lru_cache
 from typing import Final
 
 from starlette.requests import Request
@@ -14,8 +13,9 @@ from layers.scene import Scene
 from routes.answer import BRIEFLY, FOR_EVER, Body, answer
 from routes.coverage.asked import NAMES, Asked, asked_of
 from routes.coverage.painted import painted, theme_of
-from routes.parameters import values_of
+from routes.parameters import given, values_of
 from routes.refusal import refusal_json
+from routes.serving.jobs import FILE_JOBS, kept
 
 _NAMES: Final = (*NAMES, "tema")
 
@@ -24,9 +24,9 @@ async def values(request: Request) -> Response:
     """Answer ``/api/valori.json``."""
     params, store, day = values_of(request), current_store(), today()
     try:
-        theme = theme_of(params.pop("tema", []))
+        theme = theme_of(given(params, "tema"))
         asked = asked_of(params, store, day, _NAMES)
-        body = _body(store, theme, asked)
+        body = await FILE_JOBS.made(request, _body, store, theme, asked)
     except ParameterError as error:
         return refusal_json(error)
     stamp = Scene(asked.question.query, day, asked.language, store.version).stamp
@@ -35,8 +35,9 @@ async def values(request: Request) -> Response:
 
 
 @forget_with_stores
-@lru_cache(maxsize=256)
+@kept(256)
 def _body(store: Store, theme: str, asked: Asked) -> Body:
+    asked.check(store)
     return Body(values_json(store, theme, asked), "application/json")
 
 

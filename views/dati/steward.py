@@ -1,7 +1,6 @@
 """The steward's part of the page: a login, then a list goes in; without a password set, nothing."""
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.cli import sentences
 from geo.cli.versions import cells, columns, told_of_clock
@@ -13,6 +12,7 @@ from geo.versions.version import history
 from layers.inventory.tables import ruled_table
 from layers.statement.login import link_to_login
 from views.dati import listed
+from views.server import this_session
 from words import Speaker
 
 
@@ -22,7 +22,7 @@ def show(_: Speaker) -> None:
     if not line:
         return
     st.header(_("For the steward"))
-    login = current_logins().attach(cookie_of_visitor(), page_session())
+    login = current_logins().attach(cookie_of_visitor(), this_session())
     if read_kept_password(line) is None:
         st.warning(_("{variable} is set, but is not what `python -m geo password` prints: "
                      "nobody can enter.", variable=VARIABLE))
@@ -37,18 +37,12 @@ def cookie_of_visitor() -> str:
     return str(st.context.cookies.get(COOKIE, ""))
 
 
-def page_session() -> str:
-    """Return the session of this page, by which its uploads are known."""
-    context = get_script_run_ctx()
-    return context.session_id if context else ""
-
-
 def _inside(login: Login, _: Speaker) -> None:
     if st.button(_("Leave"), key="steward-leave"):
         current_logins().leave(cookie_of_visitor())
         listed.forget_page()
         st.rerun()
-    listed.show(login, page_session(), _)
+    listed.show(login, this_session(), _)
     try:
         versions = history(default_folder())
     except GeoError as error:
