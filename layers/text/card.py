@@ -89,10 +89,10 @@ def card_of(row: Mapping[str, str], state: State, names: Names, _: Speaker) -> C
 
 def web_link(text: str) -> str:
     """Return the first web address in a source's words, with its scheme; empty if there is none."""
-    match = re.search(r"https?://[^\s<>\"']+", text)
+    match = re.search(r"https?://[^\s<>\"']+", text, re.IGNORECASE)
     if match:
         return match[0].rstrip(".,;")
-    is_bare = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text, re.IGNORECASE)
+    is_bare = re.fullmatch(r"[\w.-]+\.[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?", text)
     return f"https://{text}" if is_bare else ""
 
 

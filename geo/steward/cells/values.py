@@ -27,6 +27,7 @@ _RULES: Final[Mapping[str, Callable[[str], Read]]] = {
     "source_year": text.read_year, "valid_from": days.read_date, "valid_to": days.read_date,
     "verified_on": days.read_day,
 }
+_DATES: Final = ("valid_from", "valid_to", "verified_on")
 _TEXTS: Final = frozenset((
     "opening_hours_text", "services", "services_text", "access_cost", "access_mode", "access_who",
     "operator", "partners", "target", "capacity_text", "source_url", "other_sources", "notes",
@@ -61,15 +62,17 @@ def read_values(
     """
     values = pd.DataFrame({
         field: apply(table.cells[number], partial(
-            text.clean, most=_MOST_OF_TEXT if field in _TEXTS else text.MOST_LETTERS),
-            ledger, field)
+            text.clean, most=_MOST_OF_TEXT if field in _TEXTS else text.MOST_LETTERS,
+            field=field), ledger, field)
         for field, number in layout.by_field.items()
     }, index=table.cells.index, dtype=object)
     ledger.note_rows(sorted(table.wide_rows), "", "", Fault(
         Level.ERROR, say(N_("the row has more cells than the head has columns")),
         say(N_("put a cell that contains the separator between quotation marks"))))
+    written = {field: values[field] for field in _DATES if field in values}
     for field in _RULES.keys() & set(values):
         values[field] = apply(values[field], _RULES[field], ledger)
+    days.note_months_first(values, written, ledger)
     values = _entries(values, context, ledger)
     values = _hours(values, ledger)
     values = _places(values, context, ledger)
