@@ -29,7 +29,7 @@ _WORDS: Final = re.compile(r"(?:(\d{1,2})[°º]?\s+)?([a-z]{3,12})\.?\s+((?:19|2
 _SERIAL: Final = re.compile(r"([1-5]\d{4})(?:[.,]\d+)?")
 _WEEKDAYS: Final = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
 _WEEKDAY: Final = re.compile(r"(lun|mar|mer|gio|ven|sab|dom)(?:edi|tedi|coledi|vedi|erdi|ato|"
-                             r"enica)?'?[.,]?\s+(?=\d)")
+                             r"enica)?'?[.,]?\s+(?=\d{1,2}(?!\d))")
 _PLACEHOLDERS: Final = frozenset((
     "0000-00-00", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1900-01-02",
     "1753-01-01", "1970-01-01", "1000-01-01", "1111-11-11", "2999-12-31", "3000-01-01",

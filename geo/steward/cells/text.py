@@ -37,7 +37,7 @@ _CONTACTS: Final = frozenset(("phone", "email", "website", "opening_hours", "pos
 _NEVER_NOTHING: Final = frozenset(("location_policy", "kind", "provincia"))
 """Here a word that nobody knows has its own meaning: what is not known is taken strictly."""
 _TICKED: Final = frozenset(("status", "services"))
-_MAY_BE_ZERO: Final = frozenset(("", "capacity", "lat", "lon", "x", "y", "civico", "id", "status",
+_MAY_BE_ZERO: Final = frozenset(("", "lat", "lon", "x", "y", "civico", "id", "status",
                                  "access_cost"))
 _ERRORS: Final = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!",
                             "#N/D", "#RIF!", "#VALORE!", "#NOME?"))
@@ -137,6 +137,11 @@ def read_email(text: str) -> Read:
     if _EMAIL.fullmatch(likely):
         return warn("", N_("this is no e-mail address, so it is left out"),
                     N_("write “{text}”, if that is meant"), text=likely)
+    spelled = re.sub(r"\s+chiocciola\s+", "@", body, flags=re.IGNORECASE)
+    if _EMAIL.fullmatch(spelled):
+        return warn("", N_("this is no e-mail address, so it is left out"),
+                    N_("write “{text}”, if that is meant: an address such as name@comune.it"),
+                    text=spelled)
     if _WEB.fullmatch(body) and "@" not in body:
         return warn("", N_("this is a web address, no e-mail address, so it is left out"),
                     N_("write it in a column “Sito web”"))

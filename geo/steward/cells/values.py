@@ -1,7 +1,7 @@
 """A list read cell by cell: each column as its field means it, with the faults of each cell."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -13,7 +13,7 @@ from geo.steward.cells import days, text
 from geo.steward.cells.entries import Entries
 from geo.steward.cells.hours import read_hours
 from geo.steward.cells.places import Places
-from geo.steward.cells.position import place_points, read_numbers
+from geo.steward.cells.position import column_of_pairs, place_points, read_numbers, split_pairs
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Ledger, Level, Read, apply, apply_rows, say
@@ -76,11 +76,28 @@ def read_values(
     values = _entries(values, context, ledger)
     values = _hours(values, ledger)
     values = _places(values, context, ledger)
-    values = read_numbers(values, ledger)
+    values = read_numbers(split_pairs(values, ledger), ledger)
     values = place_points(values, ledger, table.file, declared=context.crs,
                           is_geographic=table.is_geographic)
     return _address(values).drop(columns=["x", "y", "comune", "provincia", "civico"],
                                  errors="ignore")
+
+
+def with_pairs(table: RawTable, layout: Layout) -> Layout:
+    """Return a layout whose latitude is a column of both coordinates, where the list has one.
+
+    Such a column has many names; it is known by its cells.
+    """
+    if layout.by_field.keys() & {"lat", "lon", "x", "y"}:
+        return layout
+    unused = [number for number, head in enumerate(table.heads) if head in layout.unused]
+    number = column_of_pairs(table.cells, unused)
+    if number is None:
+        return layout
+    head = table.heads[number]
+    return replace(layout, by_field={**layout.by_field, "lat": number},
+                   guessed={**layout.guessed, "lat": head},
+                   unused=tuple(name for name in layout.unused if name != head))
 
 
 def _entries(values: pd.DataFrame, context: Context, ledger: Ledger) -> pd.DataFrame:
