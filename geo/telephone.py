@@ -79,7 +79,7 @@ class Telephone:
         return str(format_number(parse(self.number), PhoneNumberFormat.INTERNATIONAL))
 
 
-_RUN: Final = re.compile(r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)")
+_RUN: Final = re.compile(r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)", re.ASCII)
 """Digits with what stands between them: one number or several."""
 _EXTENSION: Final = re.compile(
     r"[\s,(\[-]*(?:\bint(?:erno|erni)?\b|\bext(?:ension)?\b|\bx(?=\s?\d)|\bderivazione\b|#)"
@@ -350,13 +350,10 @@ def _labelled(body: str, pieces: list[_Piece]) -> Iterator[Telephone]:
 
 def _halves(gap: str) -> tuple[str, str]:
     """Return what of the words between two numbers belongs to the one before, and after."""
-    strong = _STRONG.search(gap)
-    if strong:
-        rest = gap[strong.end():]
-        return gap[:strong.start()], rest
     bracket = re.match(r"\s*[(\[][^)\]]*[)\]]", gap)
     end = bracket.end() if bracket else 0
-    return gap[:end], gap[end:]
+    strong = _STRONG.match(gap, end) if bracket else _STRONG.search(gap)
+    return (gap[:strong.start()], gap[strong.end():]) if strong else (gap[:end], gap[end:])
 
 
 def _is_fax(before: str, after: str) -> bool:

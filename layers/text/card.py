@@ -91,7 +91,8 @@ def web_link(text: str) -> str:
     """Return the first web address in a source's words, with its scheme; empty if there is none."""
     match = re.search(r"https?://[^\s<>\"']+", text, re.IGNORECASE)
     if match:
-        return match[0].rstrip(".,;")
+        scheme, _colon, rest = match[0].rstrip(".,;").partition(":")
+        return f"{scheme.lower()}:{rest}"
     is_bare = re.fullmatch(r"[\w.-]+\.[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?", text)
     return f"https://{text}" if is_bare else ""
 

@@ -15,8 +15,8 @@ NEAR_M: Final = 100.0
 """Distance up to which two points may be the same place. [m]"""
 SAME_M: Final = 1.0
 """Distance below which two points are one. [m]"""
-_GRID: Final = 0.001
-"""Degrees of a grid whose points are no addresses: a hundred metres."""
+_GRID: Final = 0.01
+"""Degrees of a grid whose points are no addresses: a kilometre."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,19 +52,18 @@ def accuracies_of(lat: pd.Series, lon: pd.Series, address: pd.Series) -> list[st
     """Return how exact new coordinates are of which a list does not say it.
 
     They are those of the address beside them, but never more than a place where several addresses
-    have one point, or where the numbers lie on a grid of 0.001°: a hundred metres.
+    have one point, nor more than the comune where the numbers lie on a grid of 0.01°, a kilometre,
+    whatever zeros are written after them.
     """
     degrees = [pd.to_numeric(text, errors="coerce") for text in (lat, lon)]
     given = degrees[0].notna() & degrees[1].notna()
     steps = [np.abs(number / _GRID - (number / _GRID).round()) < 1e-6 for number in degrees]
-    tens = [np.abs(number / _GRID / 10 - (number / _GRID / 10).round()) < 1e-6
-            for number in degrees]
-    is_rough, is_rougher = steps[0] & steps[1], tens[0] & tens[1]
+    is_rough = steps[0] & steps[1]
     rounded = pd.Series(list(zip(*(number.round(5) for number in degrees), strict=True)), lat.index)
     n_addresses = address.where(given).groupby(rounded, dropna=True).transform("nunique")
     has_number = address.str.contains(r"\d")
     exact = np.select(
-        [~given, is_rougher, (n_addresses > 1) | (address == ""), is_rough | ~has_number],
+        [~given, is_rough, (n_addresses > 1) | (address == ""), ~has_number],
         ["none", "comune", "locality", "street"], "address")
     return [str(one) for one in exact]
 
