@@ -79,7 +79,8 @@ class Telephone:
         return str(format_number(parse(self.number), PhoneNumberFormat.INTERNATIONAL))
 
 
-_RUN: Final = re.compile(r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)", re.ASCII)
+_RUN: Final = re.compile(
+    r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)", re.ASCII)
 """Digits with what stands between them: one number or several."""
 _EXTENSION: Final = re.compile(
     r"[\s,(\[-]*(?:\bint(?:erno|erni)?\b|\bext(?:ension)?\b|\bx(?=\s?\d)|\bderivazione\b|#)"
@@ -209,7 +210,7 @@ def _cut(run: str, offset: int, before: str) -> Iterator[_Piece]:
         yield _Piece(offset + first, offset + last, one)
 
 
-def _ways(  # noqa: PLR0917
+def _ways(
     run: str, groups: list[re.Match[str]], kept: list[tuple[int, int, str]], before: str,
     place: int,
 ) -> Iterator[tuple[float, str]]:
@@ -240,8 +241,8 @@ def _runs_on(run: str, groups: list[re.Match[str]]) -> bool:
         is_marked = bool(re.search(r"[/-]", gap))
         n = len(re.sub(r"^39(?=[03])", "", digits))
         if before is not None and n >= 8 and (
-                is_marked and n >= 9 and len(group[0]) <= 2 and gap not in marks
-                or not is_marked and len(group[0]) == 1):
+                (is_marked and n >= 9 and len(group[0]) <= 2 and gap not in marks)
+                or (not is_marked and len(group[0]) == 1)):
             return True
         if n >= 6 and re.search(r"\n|\s[/-]\s", gap):
             return True
@@ -342,7 +343,7 @@ def _labelled(body: str, pieces: list[_Piece]) -> Iterator[Telephone]:
     for number, piece in enumerate(pieces):
         before, after = halves[number][1], halves[number + 1][0]
         is_next = bool(re.fullmatch(r"[\s/-]*", gaps[number])) and number > 0
-        is_fax = _is_fax(before, after) or was_fax and is_next
+        is_fax = _is_fax(before, after) or (was_fax and is_next)
         was_fax = is_fax
         text = _beside(before, piece.one.text, after)
         yield _of_kind(replace(piece.one, text=text), f"{before} {after}", is_fax=is_fax)

@@ -18,7 +18,8 @@ def at(*moment):
 
 
 @pytest.mark.parametrize(("hours", "moment", "comune", "said"), [
-    ("24/7", (2026, 11, 3, 10), "", "sempre aperto"), ("24/7", (2026, 12, 25, 10), "", "sempre aperto"),
+    ("24/7", (2026, 11, 3, 10), "", "sempre aperto"),
+    ("24/7", (2026, 12, 25, 10), "", "sempre aperto"),
     ('Mo,Tu 09:00-13:00 unknown "su appuntamento"', (2026, 11, 3, 10), "",
      "non dicono se è aperto adesso: su appuntamento"),
     ('"su appuntamento"', (2026, 11, 3, 10), "", "non dicono"),

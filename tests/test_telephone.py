@@ -85,7 +85,8 @@ def test_every_number_of_the_store_is_dialled_with_all_its_digits(services):
 
 @pytest.mark.parametrize(("text", "likely"), [
     ("571123456", "0571123456"), ("571123456.0", "0571123456"), ("586 123456", "0586 123456"),
-    ("+39 55 1234567", "+39 055 1234567"), ("333 1234567", ""), ("055 123456", ""), ("800 123456", ""),
+    ("+39 55 1234567", "+39 055 1234567"), ("333 1234567", ""), ("055 123456", ""),
+    ("800 123456", ""),
 ])
 def test_a_lost_zero_is_found(text, likely):
     assert with_zero(text) == likely
@@ -104,7 +105,8 @@ def test_links_of_the_cases_keep_their_area_code(all_rows):
 
 
 SPLITS = st.sampled_from((" ", ".", "-", "/", ""))
-AREAS = st.sampled_from(("055", "0571", "050", "0583", "0586", "0564", "0577", "0575", "0574", "0573"))
+AREAS = st.sampled_from(("055", "0571", "050", "0583", "0586", "0564", "0577", "0575",
+                         "0574", "0573"))
 
 
 @st.composite

@@ -37,7 +37,9 @@ class OpenState:
     """The words that the hours attach to the moment."""
 
 
-def open_state(opening_hours: str, moment: datetime, comune_istat: str = "") -> OpenState | None:
+def open_state(  # noqa: PLR0911
+    opening_hours: str, moment: datetime, comune_istat: str = ""
+) -> OpenState | None:
     """Return whether opening hours in OSM syntax hold at a moment; None if they do not parse.
 
     On a public holiday of which the hours say nothing, what they say of the weekday is not taken
@@ -68,13 +70,13 @@ def open_state(opening_hours: str, moment: datetime, comune_istat: str = "") -> 
     if _NEVER_SURE.search(opening_hours):
         return OpenState(is_open=False, changes_at=None, is_known=False)
     is_open = bool(hours.is_open(here))
-    if hours.is_unknown(here) or comment or not is_open and _may_go_on(opening_hours):
+    if hours.is_unknown(here) or comment or (not is_open and _may_go_on(opening_hours)):
         return OpenState(is_open=False, changes_at=None, is_known=False, comment=comment)
     is_always = is_open and end is None
     names_holidays = bool(re.search(r"\bPH\b", opening_hours))
 
     def is_unsure(day: date) -> bool:
-        return _is_patron(day, comune_istat) or not names_holidays and _is_holiday(day)
+        return _is_patron(day, comune_istat) or (not names_holidays and _is_holiday(day))
 
     if not is_always and is_unsure(here.date()) and _opens_on(hours, here):
         return OpenState(is_open=False, changes_at=None, is_known=False, is_holiday=True)

@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo import dates
 from geo.catalogue import COUNTED_BY_COMUNE, N_
-from geo.records import FIELDS
 from geo.find.nearest import distance_m
+from geo.records import FIELDS
 from geo.steward.cells.ground import SAME_M, accuracies_of
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.values import Context

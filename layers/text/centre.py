@@ -18,7 +18,6 @@ from layers.text.frame import Page, page, styles
 from layers.text.html import listed, notes_html, said, title_html
 from words import Speaker, spoken_on
 
-
 _TEL_TYPES: Final = {TelephoneKind.FAX: ";TYPE=fax"}
 
 

@@ -86,12 +86,14 @@ def test_both_coordinates_in_any_other_way_are_read_or_suggested(cell, read_list
 
 
 @pytest.mark.parametrize(("lat", "lon"), [
-    ("437769", "112486"), ("43776900", "11248600"), ("437.769", "112.486"), ("4377690", "11.2486"),
+    ("437769", "112486"), ("43776900", "11248600"), ("437.769", "112.486"),
+    ("4377690", "11.2486"),
 ])
 def test_a_lost_decimal_point_refuses_its_row_alone(lat, lon, read_list, found_in):
     head = ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Lat", "Long")
     row = ("centro famiglie", "Firenze", "Via Roma 1", "prova")
-    done = read_list(head, ("Centro Uno", *row, lat, lon), ("Centro Due", *row, "43.7769", "11.2486"))
+    done = read_list(head, ("Centro Uno", *row, lat, lon),
+                     ("Centro Due", *row, "43.7769", "11.2486"))
 
     assert done.refused == {2}
     assert ("error", "lat", "the decimal point of the coordinates is lost") in found_in(done, 2)
@@ -170,7 +172,7 @@ DAYS = {
 def test_a_day_is_read_or_suggested(written, day):
     read = days.read_date(text.clean(written).value)
 
-    assert read.value == day or not read.value and f"“{day}”" in suggested(read)
+    assert read.value == day or (not read.value and f"“{day}”" in suggested(read))
 
 
 @pytest.mark.parametrize("written", ["01/01/1900", "31/12/9999", "1970-01-01", "00/00/0000",
@@ -267,7 +269,8 @@ HOURS = {
     "lun-ven 9-13, mar e gio 15-18": "Mo-Fr 09:00-13:00, Tu,Th 15:00-18:00",
     "lun-ven 9-13; mar e gio anche 15-18": "Mo-Fr 09:00-13:00, Tu,Th 15:00-18:00",
     "lunedi' e giovedi' 9-13": "Mo,Th 09:00-13:00", "lun-ven 8.30/13.00": "Mo-Fr 08:30-13:00",
-    "sempre aperto": "24/7", "lun-ven 9-13, luglio e agosto chiuso": "Mo-Fr 09:00-13:00; Jul,Aug off",
+    "sempre aperto": "24/7",
+    "lun-ven 9-13, luglio e agosto chiuso": "Mo-Fr 09:00-13:00; Jul,Aug off",
     "da settembre a giugno lun-ven 9-13": "Sep-Jun Mo-Fr 09:00-13:00",
     "I e III mercoledì del mese 15-17": "We[1,3] 15:00-17:00", "lun/mer/ven h 9-13":
     "Mo,We,Fr 09:00-13:00", "lun-ven 9-13 chiuso festivi": "Mo-Fr 09:00-13:00; PH off",

@@ -20,7 +20,8 @@ _MONTHS: Final = (
 )
 _ISO: Final = re.compile(r"((?:19|20)\d\d)(?:[-/.](\d\d?)(?:[-/.](\d\d?))?)?")
 _CLOCK: Final = re.compile(
-    r"(?<=\d)(?:[ t]|, )(\d\d?)[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*(z|utc|[+-]\d\d:?\d\d)?$")
+    r"(?<=\d)(?:[ t]|, )(\d\d?)[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?"
+    r"\s*(z|utc|[+-]\d\d:?\d\d)?$")
 """The time of a stamp, with its distance from UTC."""
 _FIGURES_ALONE: Final = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _FIGURES: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
@@ -31,7 +32,8 @@ _WEEKDAYS: Final = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
 _WEEKDAY: Final = re.compile(r"(lun|mar|mer|gio|ven|sab|dom)(?:edi|tedi|coledi|vedi|erdi|ato|"
                              r"enica)?'?[.,]?\s+(?=\d{1,2}(?!\d))")
 _PLACEHOLDERS: Final = frozenset((
-    "0000-00-00", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1900-01-02",
+    "0000-00-00", "0001-01-01", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01",
+    "1900-01-02",
     "1753-01-01", "1970-01-01", "1000-01-01", "1111-11-11", "2999-12-31", "3000-01-01",
     "2099-12-31", "2100-12-31", "9999-12-31", "9999-01-01", "0000", "1900", "9999",
 ))
@@ -43,7 +45,7 @@ _NO_DATE: Final = N_("this is no date")
 _AS: Final = N_("write the day as 31/12/2024, or the year alone")
 
 
-def read_date(text: str) -> Read:
+def read_date(text: str) -> Read:  # noqa: PLR0911
     """Return a date as YYYY, YYYY-MM or YYYY-MM-DD.
 
     The day stands first, as in Italy: 12/31/2024 is refused and its likely sense suggested.
@@ -135,8 +137,8 @@ def _likely_date(body: str) -> str:
     if short and month:
         year = int(short[2])
         return f"{month:02}/{year + (2000 if year < 50 else 1900)}"
-    inside = re.sub(r"^(?:dal?l?'?|dal giorno|nel|il|in data|anno|da)\s+|\s*\(?circa\)?$|^ca?\.?\s+",
-                    "", body).strip()
+    inside = re.sub(r"^(?:dal?l?'?|dal giorno|nel|il|in data|anno|da)\s+|\s*\(?circa\)?$|"
+                    r"^ca?\.?\s+", "", body).strip()
     parts = _parts(inside) if inside != body else None
     if parts and all(part is not None for part in parts):
         read = _real(*parts, is_short=False)

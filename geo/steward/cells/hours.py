@@ -36,9 +36,9 @@ _TOKENS: Final = re.compile("|".join((
     r"(?P<comma>,|\+|&|\be\b|\bed\b)",
     r"(?P<slash>/)",
     r"(?P<semi>;|\n|\.(?!\d))",
-    r"(?P<nothing>\s+|[:()]|\b(?:dal|dall|dalla|dalle|da|ore|orario|il|lo|la|le|i|nei|nel|ad|anche|"
-    r"aperto|apertura|h\b\.?)\b|(?:mattin[ao]|pomeriggio)(?=:?\s*(?:dalle |ore |h )?\d)|"
-    r"\bh(?=\d)|')",
+    (r"(?P<nothing>\s+|[:()]|\b(?:dal|dall|dalla|dalle|da|ore|orario|il|lo|la|le|i|nei|nel|ad|anche|"
+     r"aperto|apertura|h\b\.?)\b|(?:mattin[ao]|pomeriggio)(?=:?\s*(?:dalle |ore |h )?\d)|"
+     r"\bh(?=\d)|')"),
 )))
 _ALWAYS: Final = re.compile(
     r"(?:aperto )?(?:sempre aperto|24 ?h|h ?24|24 ?/ ?24|24 ore(?: su 24| al giorno)?)"
@@ -71,7 +71,7 @@ def read_hours(text: str) -> tuple[Read, Read]:
     problem = say(N_("the hours are in no syntax that tells whether it is open now; they are kept "
                      "as words"))
     likely = in_syntax(text)
-    if is_syntax or not likely and _has_no_such_time(text):
+    if is_syntax or (not likely and _has_no_such_time(text)):
         problem = say(N_("the hours have a time that no day has; they are kept as words"))
         instead = say(N_("write times from 00:00 to 24:00"))
     elif both := _two_readings(text):
@@ -272,7 +272,7 @@ class _Reader:
         return rule
 
     def _skip_comma_before_days(self, rule: _Rule) -> None:
-        if rule.months and self._kind() in {"comma"} and self._kind(1) in {*_WEEK, "daily"}:
+        if rule.months and self._kind() == "comma" and self._kind(1) in {*_WEEK, "daily"}:
             self._take()
 
     def _days(self) -> list[str]:
@@ -321,7 +321,7 @@ class _Reader:
 
 def _clock(text: str) -> str:
     hour, _mark, minute = re.sub(r"[.,]", ":", text).partition(":")
-    if int(hour) > 24 or int(minute or 0) > 59 or int(hour) == 24 and int(minute or 0):
+    if int(hour) > 24 or int(minute or 0) > 59 or (int(hour) == 24 and int(minute or 0)):
         raise _NotUnderstoodError
     return f"{int(hour):02}:{minute or '00'}"
 

@@ -95,7 +95,7 @@ def column_of_pairs(cells: pd.DataFrame, numbers: Iterable[int]) -> int | None:
 
 
 def _is_like_pair(text: str) -> bool:
-    return bool(_pair(text)) or bool(text) and _likely_pair(text) is not None
+    return bool(_pair(text)) or (bool(text) and _likely_pair(text) is not None)
 
 
 def _pair(text: str) -> tuple[str, str] | None:
@@ -149,21 +149,21 @@ def _note_odd_pair(row: int, field: str, came: str, ledger: Ledger) -> None:
                             "first")), instead))
 
 
-def _likely_degrees(text: str) -> str:
-    """Return degrees with a point that a text probably means, or "".
+def _likely_degrees(text: str) -> str:  # noqa: PLR0911
+    r"""Return degrees with a point that a text probably means, or "".
 
-    >>> _likely_degrees("43°46'36,8\" N"), _likely_degrees("E 11.2486°"), _likely_degrees("43 46 36.8")
-    ('43.776889', '11.2486', '43.776889')
+    >>> _likely_degrees("43°46'36,8'' N"), _likely_degrees("E 11.2486°")
+    ('43.776889', '11.2486')
     """
     body = unicodedata.normalize("NFKC", text).translate(_MINUTES).strip()
     body = re.sub(r"''", '"', body)
     if re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d\d?", body, re.IGNORECASE):
         number = float(body.replace(",", "."))
         return f"{number:.10g}" if abs(number) <= 180 else ""
-    body = re.sub(r"^(?:lat(?:itudine|itude)?|lon(?:g(?:itudine|itude)?)?|lng)\.?\s*[:=]?\s*", "", body,
-                  flags=re.IGNORECASE)
-    sides = re.findall(r"\b(?:nord|sud|est|ovest|north|south|east|west)\b|(?<![a-z])[nsewo](?![a-z])",
-                       body, re.IGNORECASE)
+    body = re.sub(r"^(?:lat(?:itudine|itude)?|lon(?:g(?:itudine|itude)?)?|lng)\.?\s*[:=]?\s*",
+                  "", body, flags=re.IGNORECASE)
+    sides = re.findall(r"\b(?:nord|sud|est|ovest|north|south|east|west)\b|"
+                       r"(?<![a-z])[nsewo](?![a-z])", body, re.IGNORECASE)
     if len(sides) > 1:
         return ""
     if sides:

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-from geo.catalogue import N_
 from geo.addresses.spelling import bare
+from geo.catalogue import N_
 from geo.steward.findings import MASK, Fault, Level, Read, say
 from geo.telephone import telephones, with_zero, without_letter_o
 
@@ -22,15 +22,18 @@ _UNKNOWN_WORDS: Final = frozenset((
     "non indicato", "non indicata", "non specificato", "non specificata", "non presente",
     "non applicabile", "non definito", "non definita", "non so", "sconosciuto", "sconosciuta",
     "ignoto", "ignota", "da definire", "da definirsi", "da comunicare", "da verificare",
-    "da compilare", "da inserire", "da completare", "da aggiornare", "da stabilire", "da confermare",
+    "da compilare", "da inserire", "da completare", "da aggiornare", "da stabilire",
+    "da confermare",
     "in attesa", "in attesa di dati", "in via di definizione", "in corso di definizione",
     "in definizione", "in aggiornamento", "tbd", "tba", "tbc", "todo", "unknown", "not available",
     "not known", "not applicable", "missing", "undefined", "vuoto", "vuota", "xx", "xxx", "xxxx",
     "xxxxx", "xxxxxx",
 ))
 _AS_ABOVE: Final = frozenset((
-    "idem", "id", "come sopra", "c s", "cs", "vedi sopra", "v sopra", "vedi riga sopra", "come prima",
-    "come riga precedente", "come precedente", "stesso", "stessa", "same", "ditto", "ibidem", "ibid",
+    "idem", "id", "come sopra", "c s", "cs", "vedi sopra", "v sopra", "vedi riga sopra",
+    "come prima",
+    "come riga precedente", "come precedente", "stesso", "stessa", "same", "ditto", "ibidem",
+    "ibid",
 ))
 _NONE_WORDS: Final = frozenset(("no", "nessuno", "nessuna", "assente", "manca", "mancante"))
 _CONTACTS: Final = frozenset(("phone", "email", "website", "opening_hours", "postal_code"))
@@ -96,9 +99,9 @@ def _nothing(text: str, field: str) -> Read | None:
         return warn("", N_("the cell refers to another cell, so it is left out"),
                     N_("write the value itself"))
     is_nothing = (
-        plain in _UNKNOWN_WORDS or not plain and not re.search(r"\w", text)
-        or plain == "x" and field not in _TICKED or plain in _NONE_WORDS and field in _CONTACTS
-        or bool(re.fullmatch(r"0+(?:[ .]0+)*", plain)) and field not in _MAY_BE_ZERO)
+        plain in _UNKNOWN_WORDS or (not plain and not re.search(r"\w", text))
+        or (plain == "x" and field not in _TICKED) or (plain in _NONE_WORDS and field in _CONTACTS)
+        or (bool(re.fullmatch(r"0+(?:[ .]0+)*", plain)) and field not in _MAY_BE_ZERO))
     if not is_nothing:
         return None
     return Read("", (Fault(Level.NOTE, say(
@@ -152,8 +155,9 @@ def read_email(text: str) -> Read:
 def _one_of_emails(body: str, found: list[re.Match[str]]) -> Read:
     """Return the address that stands among other addresses or words."""
     starts = [0, *(one.end() for one in found)]
-    is_certified = [bool(re.search(r"\bpec\b|posta certificata", body[start:one.start()],
-                                   re.IGNORECASE)) for start, one in zip(starts, found, strict=False)]
+    is_certified = [
+        bool(re.search(r"\bpec\b|posta certificata", body[start:one.start()], re.IGNORECASE))
+        for start, one in zip(starts, found, strict=False)]
     chosen = found[is_certified.index(False)] if False in is_certified else found[0]
     around = body[:chosen.start()][-1:] + body[chosen.end():][:1]
     if re.search(r"[^\s<>()\[\]:;,.?/|\"'-]", around):  # cut out of something longer
@@ -214,7 +218,7 @@ def _likely_web(text: str) -> str:
     return likely if _is_web(likely) and "@" not in likely else ""
 
 
-def read_phone(text: str) -> Read:
+def read_phone(text: str) -> Read:  # noqa: PLR0911
     """Return telephone numbers as written, if each of them can be called as it is written."""
     if not text or text == ERASE or _PLAIN_PHONE.fullmatch(text):
         return Read(text)
