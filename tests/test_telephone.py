@@ -147,3 +147,10 @@ def test_several_numbers_are_several_links_however_they_are_set_apart(pairs, mar
 def test_whatever_is_written_a_link_has_only_digits_of_the_text(text):
     for one in telephones(text):
         assert not one.dial or one.dial.removeprefix("tel:").removeprefix("+").isdigit()
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.from_regex(r"0[1-9][0-9]{1,2}[ /.-]?[0-9]{6,7}|3[2-9][0-9][ /.-]?[0-9]{7}",
+                     fullmatch=True))
+def test_the_plainest_numbers_that_are_taken_unread_can_all_be_called(text):
+    assert dialled(text) == [f"tel:+39{''.join(filter(str.isdigit, text))}"]

@@ -272,8 +272,9 @@ HOURS = {
     "sempre aperto": "24/7",
     "lun-ven 9-13, luglio e agosto chiuso": "Mo-Fr 09:00-13:00; Jul,Aug off",
     "da settembre a giugno lun-ven 9-13": "Sep-Jun Mo-Fr 09:00-13:00",
-    "I e III mercoledì del mese 15-17": "We[1,3] 15:00-17:00", "lun/mer/ven h 9-13":
-    "Mo,We,Fr 09:00-13:00", "lun-ven 9-13 chiuso festivi": "Mo-Fr 09:00-13:00; PH off",
+    "I e III mercoledì del mese 15-17": "We[1,3] 15:00-17:00",
+    "lun/mer/ven h 9-13": "Mo,We,Fr 09:00-13:00",
+    "lun-ven 9-13 chiuso festivi": "Mo-Fr 09:00-13:00; PH off",
     "lun 9-13 su appuntamento": 'Mo 09:00-13:00 unknown "su appuntamento"',
     "lun mattina": "", "lun-ven 9-25": "", "lun/ven 9-13": "", "lun-ven 9-18; mer 9-13": "",
     "lun 13-9": "", "lun 9/10-13": "", "primo lunedì 9-13": "",

@@ -35,6 +35,7 @@ _AS_ABOVE: Final = frozenset((
     "come riga precedente", "come precedente", "stesso", "stessa", "same", "ditto", "ibidem",
     "ibid",
 ))
+_DIGIT_OR_AT: Final = re.compile(r"[1-9@]")
 _NONE_WORDS: Final = frozenset(("no", "nessuno", "nessuna", "assente", "manca", "mancante"))
 _CONTACTS: Final = frozenset(("phone", "email", "website", "opening_hours", "postal_code"))
 _NEVER_NOTHING: Final = frozenset(("location_policy", "kind", "provincia"))
@@ -58,7 +59,7 @@ _WRITTEN_OUT: Final = (
     (re.compile(r"\s*[\[({](?:dot|punto)[\])}]\s*", re.IGNORECASE), "."),
 )
 """Signs of an address in words, against those who gather addresses."""
-_PLAIN_PHONE: Final = re.compile(r"0[1-9]\d{1,2} \d{6,7}|3[2-9]\d \d{7}", re.ASCII)
+_PLAIN_PHONE: Final = re.compile(r"0[1-9]\d{1,2}[ /.-]?\d{6,7}|3[2-9]\d[ /.-]?\d{7}", re.ASCII)
 """The plainest numbers, of which nothing has to be asked: reading 100,000 others takes seconds."""
 _INTEGER: Final = re.compile(r"\d{1,4}(?:[.,]0+)?")
 
@@ -92,6 +93,8 @@ def _nothing(text: str, field: str) -> Read | None:
     """Return an empty cell for words by which a list says that it does not know."""
     if not text or len(text) > _MOST_OF_NOTHING or text == ERASE or text in _ERRORS or (
             field in _NEVER_NOTHING):
+        return None
+    if _DIGIT_OR_AT.search(text):  # most cells, and none of these words
         return None
     words = bare(text)
     plain = re.sub(r"[^a-z0-9]+", " ", words).strip()
