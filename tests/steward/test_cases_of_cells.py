@@ -113,7 +113,8 @@ def test_a_geojson_of_metres_is_read_by_the_system_that_is_declared(imported):
 
 @pytest.mark.parametrize("name", ["i02_trailing_zero.csv", "i03_own_export_three.geojson"])
 def test_the_same_point_in_other_digits_changes_nothing(name, imported):
-    assert not changed_fields(imported(name)) & {"lat", "lon", "position_accuracy", "position_source"}
+    assert not changed_fields(imported(name)) & {
+        "lat", "lon", "position_accuracy", "position_source"}
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg"])
@@ -195,8 +196,9 @@ def test_a_column_with_the_month_first_is_doubted_aloud(read_list, found_in):
     row = ("centro famiglie", "Firenze", "Via Roma 1", "prova")
     done = read_list(head, ("Centro Uno", *row, "12/31/2024"), ("Altro Due", *row, "03/04/2024"))
 
-    assert ("warning", "valid_from", "in this column a date has its month first: the others were "
-            "read with the day first, and may be wrong") in found_in(done)
+    problem = ("in this column a date has its month first: the others were read with the day "
+               "first, and may be wrong")
+    assert ("warning", "valid_from", problem) in found_in(done)
     assert any(level == "warning" and "month may stand first" in problem
                for level, _field, problem in found_in(done, 3))
 

@@ -96,7 +96,7 @@ def note_months_first(values: pd.DataFrame, came: Mapping[str, pd.Series], ledge
         for row in both.index[both & (values[field] != "")]:
             ledger.note(int(row), field, str(cells[row]), Fault(Level.WARNING, say(
                 N_("read as {date}, but the month may stand first"),
-                date=as_day(values.at[row, field])), say(_AS_DAY)))
+                date=as_day(str(values.at[row, field]))), say(_AS_DAY)))
 
 
 def _is_placeholder(body: str) -> bool:

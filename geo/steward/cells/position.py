@@ -78,8 +78,8 @@ def split_pairs(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
             ledger.note(int(str(row)), field, came, Fault(Level.NOTE, say(
                 N_("both coordinates in one cell, read as latitude {lat} and longitude {lon}"),
                 lat=pair[0], lon=pair[1])))
-        if field in {"x", "y"} and (values[["x", "y"]] if other in values else values[[field]]).eq(
-                "").all(axis=None):
+        if field in {"x", "y"} and all(
+                bool((values[name] == "").all()) for name in (field, other) if name in values):
             values = values.drop(columns=["x", "y"], errors="ignore")
     return values
 
