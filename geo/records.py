@@ -35,6 +35,11 @@ FILE: Final = "services.csv"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
+WEB_ADDRESS: Final = re.compile(
+    r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+"""A web address, with or without its scheme; letters of a host may have accents."""
+
+
 def _is_date(text: str) -> bool:
     try:
         dates.earliest(text)
@@ -89,8 +94,7 @@ SCHEMA: Final = pa.DataFrameSchema(
         "postal_code": _column(_like(r"\d{5}"), N_("a five-digit postal code")),
         "phone": _text(),
         "email": _column(_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), N_("an e-mail address")),
-        "website": _column(_like(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?"),
-                           N_("a web address")),
+        "website": _column(WEB_ADDRESS.fullmatch, N_("a web address")),
         "opening_hours": _text(),
         "opening_hours_text": _text(),
         "services": _column(_known_services, N_("codes of services joined by |")),

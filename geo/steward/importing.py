@@ -13,7 +13,7 @@ from geo.locate import ComuneLocator
 from geo.records import FIELDS
 from geo.steward import checks, merge
 from geo.steward.cells.ground import check_inside
-from geo.steward.cells.values import Context, read_values
+from geo.steward.cells.values import Context, read_values, with_pairs
 from geo.steward.findings import Fault, Ledger, Level, Word, say
 from geo.steward.imported import Import
 from geo.steward.likeness import Matches, comparable_rows, match, note_repeated
@@ -64,7 +64,7 @@ def import_table(
 ) -> Import:
     """Compare a list that was read with the store, as ``import_file`` does."""
     ledger = Ledger()
-    layout = mapping_of(table, context.store.folder)
+    layout = with_pairs(table, mapping_of(table, context.store.folder))
     _note_file(layout, context, ledger)
     progress(STAGES[1])
     values = read_values(table, layout, context, ledger)

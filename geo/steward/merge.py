@@ -8,8 +8,9 @@ import pandas as pd
 
 from geo import dates
 from geo.catalogue import COUNTED_BY_COMUNE, N_
+from geo.find.nearest import distance_m
 from geo.records import FIELDS
-from geo.steward.cells.ground import accuracy_of
+from geo.steward.cells.ground import SAME_M, accuracies_of
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.values import Context
 from geo.steward.findings import Fault, Ledger, Level, as_day, say
@@ -81,7 +82,8 @@ def _position(
     rows: Columns, said: Columns, base: Base, file: str, ledger: Ledger
 ) -> dict[str, pd.Series]:
     """Return where rows are: a new point is of the list, an old one only of the same place."""
-    is_new = (said["lat"] != "") & ((rows["lat"] != base["lat"]) | (rows["lon"] != base["lon"]))
+    is_same = (said["lat"] != "") & _is_same_point(rows, base)
+    is_new = (said["lat"] != "") & ~is_same
     has_moved = ((rows["comune_istat"] != base["comune_istat"])
                  | (rows["address"] != base["address"])
                  & base["position_accuracy"].isin(["address", "street"]))
@@ -89,16 +91,30 @@ def _position(
     ledger.note_rows(is_stale.index[is_stale], "lat", "", Fault(
         Level.WARNING, say(N_("the place has changed, so its old coordinates are dropped")),
         say(N_("write the new coordinates, if they are known"))))
-    point = {field: rows[field].mask(is_stale, "") for field in _POINT}
-    by_digits = pd.Series(
-        list(map(accuracy_of, rows["lat"], rows["lon"], rows["address"])), point["lat"].index,
-        dtype=object)
-    exact = rows["position_accuracy"].mask(is_new & (said["position_accuracy"] == ""), by_digits)
+    point = {field: rows[field].mask(is_stale, "").mask(is_same, base[field]) for field in _POINT}
+    unsaid = is_new & (said["position_accuracy"] == "") & (point["lat"] != "")
+    if unsaid.any():
+        ledger.note(None, "position_accuracy", "", Fault(
+            Level.NOTE, say(N_("how exact the new coordinates are is not said: they are taken as "
+                               "those of the address beside them")),
+            say(N_("add a column “Precisione”: indirizzo, via, località or comune"))))
+    likely = pd.Series(accuracies_of(rows["lat"], rows["lon"], rows["address"]), unsaid.index,
+                       dtype=object)
+    exact = rows["position_accuracy"].mask(is_new & (said["position_accuracy"] == ""), likely)
     has_none = point["lat"] == ""
     source = rows["position_source"].mask(
         is_new & (said["position_source"] == ""), f"elenco {file}")
     return {**point, "position_accuracy": exact.mask(has_none, "none"),
             "position_source": source.mask(has_none, "")}
+
+
+def _is_same_point(rows: Columns, base: Base) -> pd.Series:
+    """Tell which rows lie where their record does, to the metre, however many digits either has."""
+    lat, lon, old_lat, old_lon = (
+        pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
+        for text in (rows["lat"], rows["lon"], base["lat"], base["lon"]))
+    away = distance_m(lat_from=lat, lon_from=lon, lat_to=old_lat, lon_to=old_lon)
+    return pd.Series(away < SAME_M, rows["lat"].index)
 
 
 def _dates(

@@ -93,7 +93,7 @@ class Teller:
         symbol = symbol_html(KIND_BY_CODE[found.row["kind"]])
         notes = notes_html(card.notes)
         away = said(self.distance(found)) if with_distance else ""
-        now = said(self.now(found.row["opening_hours"]))
+        now = said(self.now(found.row["opening_hours"], found.row["comune_istat"]))
         first = [line for line in card.lines if line.key in FIRST]
         rest = [line for line in card.lines if line.key not in FIRST]
         _ = self.speaker
@@ -122,12 +122,20 @@ class Teller:
             text = _("{km} km away in a straight line", km=_.number(round(km, 1)))
         return _("{text}; there is sea in between", text=text) if found.across_sea else text
 
-    def now(self, opening_hours: str) -> str:
-        """Return whether it is open now, by the hours that the source gives."""
+    def now(self, opening_hours: str, comune_istat: str = "") -> str:
+        """Return whether it is open now, by the hours that the source gives, if they say so."""
         _ = self.speaker
-        state = open_state(opening_hours, self.moment)
+        state = open_state(opening_hours, self.moment, comune_istat)
         if state is None:
             return ""
+        if state.is_holiday:
+            return _("today is a public holiday: check whether it is open")
+        if not state.is_known:
+            return _("the published hours do not say whether it is open now: {words}",
+                     words=state.comment) if state.comment else _(
+                "the published hours do not say whether it is open now")
+        if state.is_open and state.changes_at is None:
+            return _("always open by the published hours")
         when = ""
         if state.changes_at is not None:
             same_day = state.changes_at.date() == self.moment.astimezone(ROME).date()

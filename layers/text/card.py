@@ -18,9 +18,8 @@ from geo.catalogue import (
 )
 from geo.checks import RESERVED
 from geo.dates import CURRENT, YEAR_OF_COLLECTION, Life, State, is_undated
+from geo.telephone import TelephoneKind, telephones
 from words import Speaker
-
-_PHONE = re.compile(r"\+?\d[\d ]{5,}\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +89,11 @@ def card_of(row: Mapping[str, str], state: State, names: Names, _: Speaker) -> C
 
 def web_link(text: str) -> str:
     """Return the first web address in a source's words, with its scheme; empty if there is none."""
-    match = re.search(r"https?://[^\s<>\"']+", text)
+    match = re.search(r"https?://[^\s<>\"']+", text, re.IGNORECASE)
     if match:
-        return match[0].rstrip(".,;")
-    is_bare = re.fullmatch(r"[\w.-]+\.[a-z]{2,}(/\S*)?", text, re.IGNORECASE)
+        scheme, _colon, rest = match[0].rstrip(".,;").partition(":")
+        return f"{scheme.lower()}:{rest}"
+    is_bare = re.fullmatch(r"[\w.-]+\.[^\W\d_]{2,}(?::\d{1,5})?(?:[/?#]\S*)?", text)
     return f"https://{text}" if is_bare else ""
 
 
@@ -134,9 +134,9 @@ def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
     own = partial(Line, lang=_.names_in)  # in the words of the source
     yield own("address", _("Address") if row["address"] else _("Comune"), address)
     yield own("zona", _("Zona-distretto"), names.zona)
-    for part in filter(None, (part.strip() for part in row["phone"].split(";"))):
-        match = _PHONE.search(part)
-        yield own("phone", _("Telephone"), part, f"tel:{_dialled(match[0])}" if match else "")
+    for phone in telephones(row["phone"]):
+        label = _("Fax") if phone.kind is TelephoneKind.FAX else _("Telephone")
+        yield own("phone", label, phone.text, phone.dial)
     yield own("email", _("E-mail"), row["email"], f"mailto:{row['email']}")
     yield own("website", _("Website"), row["website"], web_link(row["website"]))
     yield own("hours", _("Opening hours"), row["opening_hours_text"])
@@ -153,12 +153,6 @@ def _lines(row: Mapping[str, str], names: Names, _: Speaker) -> Iterator[Line]:
         yield Line("position", _("On the map"), _(ACCURACIES[accuracy]))
     yield own("notes", _("Note"), row["notes"])
     yield Line("source", _("Source"), *_source(row, _))
-
-
-def _dialled(number: str) -> str:
-    digits = number.replace(" ", "")
-    is_free = digits.startswith(("800", "+"))
-    return digits if is_free else f"+39{digits}"
 
 
 def _services(row: Mapping[str, str], _: Speaker) -> Iterator[Line]:

@@ -2,12 +2,13 @@
 
 import json
 from html import escape
-from typing import Any
+from typing import Any, Final
 
 import segno
 
 from geo.catalogue import APPROXIMATE, KIND_BY_CODE
 from geo.dates import CURRENT
+from geo.telephone import Telephone, TelephoneKind, telephones
 from layers.scene import Scene
 from layers.shown import ShownService
 from layers.symbols import symbol_html
@@ -16,6 +17,8 @@ from layers.text.directions import directions_links
 from layers.text.frame import Page, page, styles
 from layers.text.html import listed, notes_html, said, title_html
 from words import Speaker, spoken_on
+
+_TEL_TYPES: Final = {TelephoneKind.FAX: ";TYPE=fax"}
 
 
 def centre_page(service: ShownService, scene: Scene, _: Speaker) -> Page:
@@ -47,7 +50,7 @@ def structured(service: ShownService, address: str) -> dict[str, Any]:
         "@type": "GovernmentOffice",
         "@id": address,
         "name": row["name"],
-        "telephone": row["phone"],
+        **_numbers(row["phone"]),
         "email": row["email"],
         "url": address,
         "address": {
@@ -79,12 +82,27 @@ def vcard(service: ShownService, address: str) -> str:
     ]
     street = ";".join(map(_vtext, ("", "", row["address"], names.comune, "Toscana",
                                    row["postal_code"], "Italia")))
-    phones = [line.href for line in service.card.of("phone") if line.href]
+    phones = [phone for phone in telephones(row["phone"]) if phone.number]
     said = [f"{name}:{_vtext(text)}" for name, text in lines if text]
-    said += [f"TEL;VALUE=uri:{href}" for href in phones]
+    said += [f"TEL;VALUE=uri{_TEL_TYPES.get(phone.kind, '')}:{phone.uri}" for phone in phones]
     return "\r\n".join(_folded(line) for line in (
         "BEGIN:VCARD", "VERSION:4.0", "KIND:org", *said, f"ADR:{street}", "END:VCARD", "",
     ))
+
+
+def _numbers(text: str) -> dict[str, str | list[str]]:
+    """Return the numbers of a text in schema.org's words, one as itself and several as a list."""
+    phones = telephones(text)
+    facts = {
+        "telephone": [_as_read_abroad(one) for one in phones if one.can_be_called],
+        "faxNumber": [one.international for one in phones if one.kind is TelephoneKind.FAX],
+    }
+    return {name: found[0] if len(found) == 1 else found for name, found in facts.items()}
+
+
+def _as_read_abroad(phone: Telephone) -> str:
+    return f"{phone.international} ext. {phone.extension}" if phone.extension else (
+        phone.international)
 
 
 def _actions(service: ShownService, scene: Scene, _: Speaker) -> str:

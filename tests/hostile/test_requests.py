@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -119,7 +119,7 @@ NUMBERS = [("/api/zone.geojson", "anno"), ("/api/zone.geojson", "zone-set"), ("/
            ("/api/valori.json", "aggiungi"), ("/api/copertura.json", "sposta")]
 
 
-@settings(max_examples=120, deadline=None)
+@hypothesis_settings(max_examples=120, deadline=None)
 @given(where=st.sampled_from(NUMBERS), number=st.floats().map(repr) | st.sampled_from(
     ["NaN", "Infinity", "-Infinity", "1e300", "1E+9", "nan_nan", "inf_inf", "9" * 400]))
 def test_no_number_that_is_none_is_worked_with(where, number, ask):
@@ -361,7 +361,7 @@ def test_a_turn_is_over_before_the_sending():
     assert in_a_thread(visit()) == 5
 
 
-@settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40, deadline=None)
 @given(size=st.integers(0, 4 * PIECE))
 def test_a_body_in_pieces_is_the_same_body(size):
     content = bytes(itertools.islice(itertools.cycle(range(251)), size))
@@ -388,7 +388,7 @@ def test_any_text_is_negotiated_with(accepted):
     assert reads_gzip(accepted) in {True, False}
 
 
-@settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 @given(accepted=st.sampled_from(["gzip", "gzip;q=0", "*;q=0", "br", "", "identity, gzip;q=0.2"]))
 def test_nothing_behind_compresses_for_who_excludes_it(accepted):
     long = "a" * 5_000

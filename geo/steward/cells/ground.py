@@ -1,6 +1,5 @@
 """Points of rows on the ground: in which comune, how exact, how far apart."""
 
-import re
 from typing import Final
 
 import numpy as np
@@ -14,8 +13,10 @@ from geo.steward.findings import Fault, Ledger, Level, say
 
 NEAR_M: Final = 100.0
 """Distance up to which two points may be the same place. [m]"""
-_COARSE: Final = 3
-"""Decimals of a degree up to which a coordinate is no address: 0.001° is a hundred metres."""
+SAME_M: Final = 1.0
+"""Distance below which two points are one. [m]"""
+_GRID: Final = 0.01
+"""Degrees of a grid whose points are no addresses: a kilometre."""
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,16 +48,24 @@ def check_inside(
             say(N_("correct the coordinates or leave them empty"))))
 
 
-def accuracy_of(lat: str, lon: str, address: str) -> str:
-    """Return how exact coordinates are, by their decimals and the address beside them."""
-    if not lat or not lon:
-        return "none"
-    decimals = min(len(text.partition(".")[2]) for text in (lat, lon))
-    if decimals < _COARSE:
-        return "comune"
-    if decimals == _COARSE or not address:
-        return "locality" if not address else "street"
-    return "address" if re.search(r"\d", address) else "street"
+def accuracies_of(lat: pd.Series, lon: pd.Series, address: pd.Series) -> list[str]:
+    """Return how exact new coordinates are of which a list does not say it.
+
+    They are those of the address beside them, but never more than a place where several addresses
+    have one point, nor more than the comune where the numbers lie on a grid of 0.01°, a kilometre,
+    whatever zeros are written after them.
+    """
+    degrees = [pd.to_numeric(text, errors="coerce") for text in (lat, lon)]
+    given = degrees[0].notna() & degrees[1].notna()
+    steps = [np.abs(number / _GRID - (number / _GRID).round()) < 1e-6 for number in degrees]
+    is_rough = steps[0] & steps[1]
+    rounded = pd.Series(list(zip(*(number.round(5) for number in degrees), strict=True)), lat.index)
+    n_addresses = address.where(given).groupby(rounded, dropna=True).transform("nunique")
+    has_number = address.str.contains(r"\d")
+    exact = np.select(
+        [~given, is_rough, (n_addresses > 1) | (address == ""), ~has_number],
+        ["none", "comune", "locality", "street"], "address")
+    return [str(one) for one in exact]
 
 
 def degrees_of(values: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Coordinates of a row: numbers, degrees, order and ground, each fault with what to write."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,15 @@ from geo.steward.findings import Fault, Ledger, Level, Read, apply, say
 _PLAIN: Final = re.compile(r"-?\d{1,8}(?:\.\d+)?", re.ASCII)
 _COMMA: Final = re.compile(r"-?\d{1,8},\d+", re.ASCII)
 _GROUPED: Final = re.compile(r"-?\d{1,3}(?:\.\d{3})+,\d+", re.ASCII)
+_PAIR: Final = re.compile(
+    r"\(?\s*(-?\d{1,2}\.\d+)\s*(?:[,;/|]|\s)\s*(-?\d{1,2}\.\d+)\s*\)?", re.ASCII)
+_COMMA_PAIR: Final = re.compile(
+    r"\(?\s*(-?\d{1,2},\d+)\s*(?:[;/|]|,\s|\s)\s*(-?\d{1,2},\d+)\s*\)?", re.ASCII)
+_SEXAGESIMAL: Final = re.compile(
+    r"(\d{1,3}(?:\.\d+)?)\s*(?:[°º:]|\s|gradi|$)\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:[':]|\s|$)\s*"
+    r"(?:(\d{1,2}(?:\.\d+)?)\s*\"?)?)?", re.ASCII)
+_MINUTES: Final = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "`": "'", "″": '"',
+                                 "”": '"', "“": '"', "−": "-", "–": "-", "º": "°", "˚": "°"})
 _DIGITS: Final = 6
 _LAT: Final = (41.5, 45.0)
 _LON: Final = (9.0, 13.0)
@@ -34,8 +44,151 @@ def read_number(text: str) -> Read:
         return Read(value, (Fault(Level.WARNING, say(
             N_("decimal comma, read as {value}"), value=value), say(N_("write {value}"),
                                                                     value=value)),))
+    likely = _likely_degrees(text)
+    if likely:
+        return refuse(N_("this is no coordinate as a number"),
+                      N_("write {text}, if that is meant"), text=likely)
     return refuse(N_("this is no coordinate"), N_("write degrees with a point, as 43.7769, or "
                                                   "leave the cell empty"))
+
+
+def split_pairs(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Return values in which no cell holds both coordinates: they stand in lat and lon.
+
+    A pair of plain numbers is read, latitude first; any other is suggested.
+    """
+    for field in ("lat", "lon", "x", "y"):
+        if field not in values:
+            continue
+        other = {"lat": "lon", "lon": "lat", "x": "y", "y": "x"}[field]
+        beside = values[other] if other in values else pd.Series("", values.index, dtype=object)
+        is_pair = values[field].map(_is_like_pair) & ((beside == "") | (beside == values[field]))
+        if not is_pair.any():
+            continue
+        pairs = values.loc[is_pair, field].map(_pair)
+        values = values.assign(**{name: values.get(
+            name, pd.Series("", values.index, dtype=object)) for name in ("lat", "lon")})
+        for row, pair in pairs.items():
+            came = str(values.at[row, field])
+            values.loc[row, [field, other] if other in values else [field]] = ""
+            if pair is None:
+                _note_odd_pair(int(str(row)), field, came, ledger)
+                continue
+            values.loc[row, ["lat", "lon"]] = list(pair)
+            ledger.note(int(str(row)), field, came, Fault(Level.NOTE, say(
+                N_("both coordinates in one cell, read as latitude {lat} and longitude {lon}"),
+                lat=pair[0], lon=pair[1])))
+        if field in {"x", "y"} and all(
+                bool((values[name] == "").all()) for name in (field, other) if name in values):
+            values = values.drop(columns=["x", "y"], errors="ignore")
+    return values
+
+
+def column_of_pairs(cells: pd.DataFrame, numbers: Iterable[int]) -> int | None:
+    """Return the first of some columns whose cells hold both coordinates of a point each."""
+    for number in numbers:
+        texts = cells[number].str.strip()
+        filled = texts[texts != ""].head(200)
+        if len(filled) and filled.map(_is_like_pair).mean() > 0.5:
+            return number
+    return None
+
+
+def _is_like_pair(text: str) -> bool:
+    return bool(_pair(text)) or (bool(text) and _likely_pair(text) is not None)
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    """Return latitude and longitude of a cell with two plain numbers, whose order is then sure."""
+    found = _PAIR.fullmatch(text) or _COMMA_PAIR.fullmatch(text)
+    if not found:
+        return None
+    lat, lon = found[1].replace(",", "."), found[2].replace(",", ".")
+    is_lat_first = _LAT[0] <= float(lat) <= _LAT[1] and _LON[0] <= float(lon) <= _LON[1]
+    return (lat, lon) if is_lat_first else None
+
+
+def _likely_pair(text: str) -> tuple[str, str] | None:
+    """Return latitude and longitude that a cell probably means."""
+    if found := re.fullmatch(r"(?:SRID=\d+;)?POINT\s*Z?\s*\(\s*(\S+)\s+(\S+?)(?:\s+\S+)?\s*\)",
+                             text, re.IGNORECASE):
+        numbers = [found[2], found[1]]
+    elif found := re.search(r"[@=](-?\d{1,2}\.\d+),(-?\d{1,2}\.\d+)", text):
+        numbers = [found[1], found[2]]
+    else:
+        numbers = _two_numbers(text)
+    if len(numbers) != 2 or not all(_PLAIN.fullmatch(number) for number in numbers):
+        return None
+    for lat, lon in (numbers, numbers[::-1]):
+        if _LAT[0] <= float(lat) <= _LAT[1] and _LON[0] <= float(lon) <= _LON[1]:
+            return lat, lon
+    return None
+
+
+def _two_numbers(text: str) -> list[str]:
+    """Return the two coordinates of a text, each as degrees, or nothing."""
+    found = _PAIR.fullmatch(text) or _COMMA_PAIR.fullmatch(text)
+    if found:
+        return [found[1].replace(",", "."), found[2].replace(",", ".")]
+    for mark in (r"\s*[;/|\n]\s*", r",\s+", r",", r"\s+-\s+", r"(?<=[NSEWOnsewo])[\s,]+",
+                 r"\s+(?=[NSEWOnsewo]\s*\d)", r"\s+(?=(?:lon|lng)[a-z]*)", r"\s+"):
+        parts = [part for part in re.split(mark, text.strip("() ")) if part]
+        if len(parts) == 2:
+            likely = [part if _PLAIN.fullmatch(part) else _likely_degrees(part) for part in parts]
+            if all(likely):
+                return likely
+    return []
+
+
+def _note_odd_pair(row: int, field: str, came: str, ledger: Ledger) -> None:
+    likely = _likely_pair(came)
+    instead = say(N_("write latitude {lat} and longitude {lon}"), lat=likely[0],
+                  lon=likely[1]) if likely else say(N_("write both, or none"))
+    ledger.note(row, field, came, Fault(
+        Level.ERROR, say(N_("both coordinates are in one cell, and not as two numbers, latitude "
+                            "first")), instead))
+
+
+def _likely_degrees(text: str) -> str:  # noqa: PLR0911
+    r"""Return degrees with a point that a text probably means, or "".
+
+    >>> _likely_degrees("43°46'36,8'' N"), _likely_degrees("E 11.2486°")
+    ('43.776889', '11.2486')
+    """
+    body = unicodedata.normalize("NFKC", text).translate(_MINUTES).strip()
+    body = re.sub(r"''", '"', body)
+    if re.fullmatch(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d\d?", body, re.IGNORECASE):
+        number = float(body.replace(",", "."))
+        return f"{number:.10g}" if abs(number) <= 180 else ""
+    body = re.sub(r"^(?:lat(?:itudine|itude)?|lon(?:g(?:itudine|itude)?)?|lng)\.?\s*[:=]?\s*",
+                  "", body, flags=re.IGNORECASE)
+    sides = re.findall(r"\b(?:nord|sud|est|ovest|north|south|east|west)\b|"
+                       r"(?<![a-z])[nsewo](?![a-z])", body, re.IGNORECASE)
+    if len(sides) > 1:
+        return ""
+    if sides:
+        body = body.replace(sides[0], " ").strip()
+    is_back = bool(sides) and sides[0][0].upper() in "SWO"
+    body = body.replace(",", ".") if body.count(",") == 1 and "." not in body else body
+    sign = -1 if is_back or body.startswith("-") else 1
+    body = body.lstrip("+-").strip()
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", body):  # points for thousands: 43.776.900
+        whole = body.replace(".", "")
+        return next((f"{sign * int(whole) / 10 ** places:.6f}" for places in range(2, 9)
+                     if _is_of_tuscany(int(whole) / 10 ** places)), "")
+    found = _SEXAGESIMAL.fullmatch(body)
+    if not found:
+        return ""
+    degrees, minutes, seconds = (float(part) if part else 0.0 for part in found.groups())
+    if minutes >= 60 or seconds >= 60 or degrees > 180:
+        return ""
+    if not minutes and not seconds:
+        return f"{'-' if sign < 0 else ''}{found[1]}"
+    return f"{sign * (degrees + minutes / 60 + seconds / 3600):.6f}"
+
+
+def _is_of_tuscany(number: float) -> bool:
+    return _LAT[0] <= number <= _LAT[1] or _LON[0] <= number <= _LON[1]
 
 
 def place_points(
@@ -66,10 +219,12 @@ def place_points(
     _each(ledger, values, nil, north, lambda _row: Fault(
         Level.ERROR, say(N_("0, 0 is a point in the ocean")),
         say(N_("leave both coordinates empty if they are not known"))))
-    if declared and not is_geographic:
+    if declared and not (is_geographic and _are_degrees(x, y)):
         lon, lat = _in_degrees(x, y, declared, file)
         lat_text, lon_text = _texts(lat, given & ~nil), _texts(lon, given & ~nil)
     else:
+        lost = _without_point(ledger, values, (east, north), x, y)
+        given &= ~lost
         _refuse_metric(x[given & ~nil], y[given & ~nil], file)
         lat_text, lon_text = (values[name].where(given, "").to_numpy(dtype=object)
                               for name in (north, east))
@@ -105,6 +260,35 @@ def _half(
         ledger.note(int(row), names[int(has_x)], "", Fault(
             Level.ERROR, say(N_("one of the two coordinates is missing")),
             say(N_("write both, or none"))))
+
+
+def _without_point(
+    ledger: Ledger, values: pd.DataFrame, names: tuple[str, str], x: Floats, y: Floats
+) -> npt.NDArray[np.bool_]:
+    """Refuse the rows whose numbers are degrees of Tuscany but for a lost decimal point."""
+    lat, lon = _rescaled(y, _LAT), _rescaled(x, _LON)
+    is_big = (np.abs(x) > 180) | (np.abs(y) > 90)
+    lost = is_big & np.isfinite(lat) & np.isfinite(lon)
+    _each(ledger, values, lost, names[1], lambda row: Fault(
+        Level.ERROR, say(N_("the decimal point of the coordinates is lost")),
+        say(N_("write latitude {lat} and longitude {lon}"), lat=f"{lat[row]:.10g}",
+            lon=f"{lon[row]:.10g}")))
+    return lost
+
+
+def _rescaled(values: Floats, limits: tuple[float, float]) -> Floats:
+    """Return numbers with their decimal point where it makes degrees between limits, else NaN."""
+    found = np.full(len(values), np.nan)
+    for places in range(10):
+        scaled = values / 10.0**places
+        found = np.where(np.isnan(found) & _within(scaled, limits), scaled, found)
+    return found
+
+
+def _are_degrees(x: Floats, y: Floats) -> bool:
+    """Tell whether coordinates can be degrees: a GeoJSON of metres says nowhere that it is one."""
+    given = np.isfinite(x) & np.isfinite(y)
+    return bool((np.abs(x[given]) <= 180).all() and (np.abs(y[given]) <= 90).all())
 
 
 def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon: Floats) -> None:

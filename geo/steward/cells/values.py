@@ -1,7 +1,7 @@
 """A list read cell by cell: each column as its field means it, with the faults of each cell."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -13,7 +13,7 @@ from geo.steward.cells import days, text
 from geo.steward.cells.entries import Entries
 from geo.steward.cells.hours import read_hours
 from geo.steward.cells.places import Places
-from geo.steward.cells.position import place_points, read_numbers
+from geo.steward.cells.position import column_of_pairs, place_points, read_numbers, split_pairs
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Ledger, Level, Read, apply, apply_rows, say
@@ -27,6 +27,7 @@ _RULES: Final[Mapping[str, Callable[[str], Read]]] = {
     "source_year": text.read_year, "valid_from": days.read_date, "valid_to": days.read_date,
     "verified_on": days.read_day,
 }
+_DATES: Final = ("valid_from", "valid_to", "verified_on")
 _TEXTS: Final = frozenset((
     "opening_hours_text", "services", "services_text", "access_cost", "access_mode", "access_who",
     "operator", "partners", "target", "capacity_text", "source_url", "other_sources", "notes",
@@ -61,23 +62,42 @@ def read_values(
     """
     values = pd.DataFrame({
         field: apply(table.cells[number], partial(
-            text.clean, most=_MOST_OF_TEXT if field in _TEXTS else text.MOST_LETTERS),
-            ledger, field)
+            text.clean, most=_MOST_OF_TEXT if field in _TEXTS else text.MOST_LETTERS,
+            field=field), ledger, field)
         for field, number in layout.by_field.items()
     }, index=table.cells.index, dtype=object)
     ledger.note_rows(sorted(table.wide_rows), "", "", Fault(
         Level.ERROR, say(N_("the row has more cells than the head has columns")),
         say(N_("put a cell that contains the separator between quotation marks"))))
+    written = {field: values[field] for field in _DATES if field in values}
     for field in _RULES.keys() & set(values):
         values[field] = apply(values[field], _RULES[field], ledger)
+    days.note_months_first(values, written, ledger)
     values = _entries(values, context, ledger)
     values = _hours(values, ledger)
     values = _places(values, context, ledger)
-    values = read_numbers(values, ledger)
+    values = read_numbers(split_pairs(values, ledger), ledger)
     values = place_points(values, ledger, table.file, declared=context.crs,
                           is_geographic=table.is_geographic)
     return _address(values).drop(columns=["x", "y", "comune", "provincia", "civico"],
                                  errors="ignore")
+
+
+def with_pairs(table: RawTable, layout: Layout) -> Layout:
+    """Return a layout whose latitude is a column of both coordinates, where the list has one.
+
+    Such a column has many names; it is known by its cells.
+    """
+    if layout.by_field.keys() & {"lat", "lon", "x", "y"}:
+        return layout
+    unused = [number for number, head in enumerate(table.heads) if head in layout.unused]
+    number = column_of_pairs(table.cells, unused)
+    if number is None:
+        return layout
+    head = table.heads[number]
+    return replace(layout, by_field={**layout.by_field, "lat": number},
+                   guessed={**layout.guessed, "lat": head},
+                   unused=tuple(name for name in layout.unused if name != head))
 
 
 def _entries(values: pd.DataFrame, context: Context, ledger: Ledger) -> pd.DataFrame:
