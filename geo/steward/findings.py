@@ -44,7 +44,7 @@ class Saying:
 
 def _spoken_value(value: object, translate: Callable[..., str]) -> object:
     if isinstance(value, tuple):
-        return ", ".join(str(_spoken_value(one, translate)) for one in value)
+        return "; ".join(str(_spoken_value(one, translate)) for one in value)
     return translate(str(value)) if isinstance(value, Word) else value
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.catalogue import N_
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Ledger, Level, say
-from geo.tables.aliases import fold
+from geo.tables.aliases import fold, plain
 from geo.tables.columns import Layout
 from geo.tables.raw import RawTable
 
@@ -38,6 +38,9 @@ _NO_STATE: Final = frozenset(
      "bozza", "confermato", "inserito", "pubblicato", "verificato", "firmato", "protocollato",
      "trasmesso", "ricevuto", "completo", "incompleto", "caricato", "archiviato", "ue"))
 """What a column of a state says that is a country, or how far a form has come."""
+_YES_OR_NO: Final = frozenset(("attivo", "attiva", "active"))
+"""Heads of a state that is asked with yes or no."""
+_ANSWERS: Final = {"x": "si", "1": "si", "s": "si", "y": "si", "0": "no", "n": "no"}
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _WEB: Final = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.(?:it|org|com|eu|net)(?:/\S*)?",
                          re.IGNORECASE)
@@ -72,6 +75,10 @@ def reconciled(
         if name in layout.by_field:
             columns = [cells[layout.by_field[name]], *(cells[number] for number in numbers)]
             put(name, _together(name, columns, words, ledger))
+    if "status" in by_field and plain(layout.head("status", table.heads)) in _YES_OR_NO:
+        column = added.get(by_field["status"], cells.get(by_field["status"]))
+        put("status", column.str.strip().str.lower().replace(_ANSWERS).where(
+            column.str.strip().str.lower().isin(_ANSWERS), column))
     shown = layout
     if "street_name" in by_field:
         shown = replace(layout, by_field={"address": layout.by_field["street_name"],

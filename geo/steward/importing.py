@@ -152,7 +152,9 @@ def _note_file(table: RawTable, layout: Layout, context: Context, ledger: Ledger
             N_("the list is of {year}: it replaces what is known since"), year=context.day.year)))
 
 
-def _matches(values: pd.DataFrame, old: pd.DataFrame, ledger: Ledger) -> tuple[Matches, pd.DataFrame]:
+def _matches(
+    values: pd.DataFrame, old: pd.DataFrame, ledger: Ledger
+) -> tuple[Matches, pd.DataFrame]:
     """Return which record each row is, and the rows as they were compared."""
     wanted = ["id", "kind", "comune_istat", "name", "address"]
     rows = comparable_rows(values.reindex(columns=wanted, fill_value="").astype(object))

@@ -85,7 +85,8 @@ def _write_list(sheet: Any, done: Import, marks: Mapping[int, list[Mark]]) -> No
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     sheet.freeze_panes = f"A{table.head_row + 1}"
     at = 0
-    left = {aside.row for aside in table.asides if not aside.sheet and sum(map(bool, aside.cells)) > 1}
+    left = {aside.row for aside in table.asides
+            if not aside.sheet and sum(map(bool, aside.cells)) > 1}
     for row in table.above:
         at += 1  # a row that was not read may be of a protected place
         sheet.append([_cell(sheet, MASK if text and at in left else text) for text in row])

@@ -78,7 +78,8 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> Closings:
     if must_confirm:
         ledger.note(None, "", "", Fault(Level.WARNING, say(
             N_("{n} close: more than a tenth of their kind, or all of a zona"), n=len(ending)),
-            say(N_("if that is right, publish with --close {n}"), n=len(ending))))
+            say(N_("if that is right, say the number when publishing (--close {n})"),
+                n=len(ending))))
     return Closings({row["id"]: _day_of(row, listed.day) for row in ending}, must_confirm)
 
 

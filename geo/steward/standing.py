@@ -33,9 +33,7 @@ class _Line:
 
 
 class Standing:
-    """The ids, names and addresses of a file: of each row that is none of the list's, or refused,
-    as text; of the others as they were read.
-    """
+    """The ids, names and addresses of a file, of rows that were not taken as their whole text."""
 
     def __init__(
         self, table: RawTable, by_field: Mapping[str, int], rows: pd.DataFrame,

@@ -11,15 +11,19 @@ from geo.tables.raw import NOTE, WARNING, Aside, RawTable, Remark
 
 _TOTAL: Final = re.compile(r"(?:sub|sub )?total[ei]\b|tot\b|somma\b|complessiv\w+|n centri\b")
 _NOTE: Final = re.compile(
-    r"(?:not[ae]|n b|nb|font[ei]|legenda|avvertenz[ae]|aggiornat\w+|aggiornamento|elaborazione|segue"
-    r"|continua|pagina|pag|fine elenco|fine|dati aggiornati|data|firma|il dirigente"
+    r"(?:not[ae]|n b|nb|font[ei]|legenda|avvertenz[ae]|aggiornat\w+|aggiornamento|elaborazione"
+    r"|segue|continua|pagina|pag|fine elenco|fine|dati aggiornati|data|firma|il dirigente"
     r"|il responsabile|ultimo aggiornamento|documento|allegato|stampa\w*)\b")
 _SECTION: Final = re.compile(
-    r"(?:zona|zone|distretto|sds|societa della salute|ambito|area vasta|azienda usl|azienda|ausl|usl"
-    r"|provincia|citta metropolitana|comune|comuni|centri|strutture|servizi|sezione|parte|elenco"
-    r"|unione|mugello|chianti)\b")
+    r"(?:zona|zone|distretto|sds|societa della salute|ambito|area vasta|azienda usl|azienda|ausl"
+    r"|usl|provincia|citta metropolitana|comune|comuni|centri|strutture|servizi|sezione|parte"
+    r"|elenco|unione|mugello|chianti)\b")
 _STAR: Final = re.compile(r"\s*[(\[]?\s*(?:\*+|\d|[a-z])\s*[)\]]|\s*\*|\s*[-–—_=.]{3,}\s*$")
+_ID_LIKE: Final = r"(?=.*\d)[A-Za-z0-9_./-]{1,60}"
+"""What may be an id: a note or a total in the column of ids is none."""
 _FIGURE: Final = re.compile(r"[\d.,%€ /-]*")
+_MOST_WORDS: Final = 8
+"""Words that the title of a section has at most."""
 
 HEAD_AGAIN: Final = N_("the row has the names of the columns again, so it is not read")
 TOTAL: Final = N_("the row is a total, so it is not read")
@@ -57,9 +61,10 @@ def _asides(table: RawTable, by_field: Mapping[str, int]) -> Iterator[tuple[int,
     is_filled = cells.to_numpy(dtype=object) != ""
     n_filled = is_filled.sum(axis=1)
     placed = [by_field[name] for name in ("comune", "comune_istat") if name in by_field]
-    known = [*placed, *([by_field["id"]] if "id" in by_field else [])]
     has_place = is_filled[:, placed].any(axis=1)
-    is_real = is_filled[:, known].any(axis=1)
+    is_real = has_place
+    if "id" in by_field:
+        is_real = has_place | cells[by_field["id"]].str.fullmatch(_ID_LIKE).to_numpy(dtype=bool)
     name = by_field.get("name", 0)
     is_head = (cells[name].str.strip().str.casefold() == table.heads[name].casefold()).to_numpy()
     last = max((at for at, real in enumerate(is_real) if real), default=len(cells))
@@ -93,6 +98,3 @@ def _why(filled: list[str], *, is_last: bool, is_merged: bool) -> str:
     if is_merged:
         return REMARK
     return REMARK if is_last or _FIGURE.fullmatch(filled[0]) else ""
-
-
-_MOST_WORDS: Final = 8

@@ -128,8 +128,9 @@ def _left_above(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Remark]:
 def _head_of_two_rows(
     first: Sequence[tuple[int, list[str]]], place: int
 ) -> tuple[int, list[str], int]:
-    """Return the place of the head, its names, and how many rows it has: two that name more
-    together than each alone are one.
+    """Return the place of the head, its names, and how many rows it has.
+
+    Two rows that name more together than each alone are one head.
     """
     own = first[place][1]
     for upper, lower in ((place - 1, place), (place, place + 1)):

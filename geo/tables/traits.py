@@ -10,7 +10,9 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
-from xml.etree.ElementTree import Element, iterparse
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import iterparse
 
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -54,21 +56,12 @@ def traits_of_xlsx(archive: zipfile.ZipFile, sheet: str) -> Traits:
     targets = _targets(archive, part)
     for element in _elements(archive, part):
         name = element.tag.removeprefix(_MAIN)
-        if name == "row":
-            _note_row(element, found)
-        elif name == "col" and _is_on(element, "hidden"):
-            low, high = (int(element.get(side, "0")) for side in ("min", "max"))
-            found.hidden_columns.update(range(low, min(high, low + 300) + 1))
-        elif name == "c":
+        if name == "c":
             _note_cell(element, styles, strings, found)
-        elif name == "mergeCell" and len(found.merged) < _MOST:
-            first, _colon, last = element.get("ref", "").partition(":")
-            found.merged += [(*one, *two) for one in _cells(first) for two in _cells(last)]
-        elif name == "hyperlink":
-            target = targets.get(element.get(_REL, ""), "")
-            for cell in _cells(element.get("ref", "").partition(":")[0]):
-                if target and len(found.links) < _MOST:
-                    found.links[cell] = target
+        elif name in {"row", "col"}:
+            _note_hidden(element, name, found)
+        elif name in {"mergeCell", "hyperlink"}:
+            _note_range(element, name, targets, found)
         if name in {"row", "c"}:
             element.clear()
     return found
@@ -182,10 +175,27 @@ def _has_strike(style: Element) -> bool:
                for strike in style.iter(f"{_MAIN}{name}"))
 
 
-def _note_row(row: Element, found: Traits) -> None:
-    number = row.get("r", "")
-    if _is_on(row, "hidden") and number.isdigit() and len(found.hidden_rows) < 2 * _MOST:
-        found.hidden_rows.add(int(number))
+def _note_hidden(element: Element, name: str, found: Traits) -> None:
+    if not _is_on(element, "hidden"):
+        return
+    if name == "row":
+        number = element.get("r", "")
+        if number.isdigit() and len(found.hidden_rows) < 2 * _MOST:
+            found.hidden_rows.add(int(number))
+    else:
+        low, high = (int(element.get(side, "0")) for side in ("min", "max"))
+        found.hidden_columns.update(range(low, min(high, low + 300) + 1))
+
+
+def _note_range(
+    element: Element, name: str, targets: Mapping[str, str], found: Traits
+) -> None:
+    first, _colon, last = element.get("ref", "").partition(":")
+    if name == "mergeCell" and len(found.merged) < _MOST:
+        found.merged += [(*one, *two) for one in _cells(first) for two in _cells(last)]
+    target = targets.get(element.get(_REL, ""), "")
+    if name == "hyperlink" and target and len(found.links) < _MOST:
+        found.links.update(dict.fromkeys(_cells(first), target))
 
 
 def _note_cell(
