@@ -23,6 +23,9 @@ _JOINED: Final = {
 """Fields that hold several things, and what stands between them."""
 _DECIDED: Final = frozenset(("status", "location_policy", "kind", "type"))
 """Fields in which two columns that say different things refuse the row."""
+_DOUBTED: Final = frozenset(
+    ("valid_from", "valid_to", "status", "id", "address", "phone", "email", "website"))
+"""Fields whose columns are looked at, whether they hold what their name says."""
 _MOSTLY: Final = 0.8
 _NOTHING: Final = re.compile(r"[\W_]*|n ?d|n ?a|n c|null|none|nessun[ao]|no")
 _DAY_WORD: Final = re.compile(
@@ -32,7 +35,7 @@ _DAY_WORD: Final = re.compile(
     r"|dicembre|natale|pasqua|ferragosto|estate|estiv\w+)\b|\bmo\b|\bfr\b")
 _HOUR: Final = re.compile(r"\d{1,2}(?:[.:]\d\d)?\s*[-–/]\s*\d{1,2}(?:[.:]\d\d)?\s*(?:$|[,;e ])|"
                           r"\b\d{1,2}[.:]\d\d\b|\bore \d|\b\d{1,2}[-–]\d{1,2}$")
-_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\b|^\d{5}(?:\.0)?$")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}([/.-])\d{1,2}\1\d{2}\b|^\d{5}(?:\.0)?$")
 _NO_STATE: Final = frozenset(
     ("italia", "italy", "it", "ita", "toscana", "tuscany", "san marino", "validato", "approvato",
      "bozza", "confermato", "inserito", "pubblicato", "verificato", "firmato", "protocollato",
@@ -146,6 +149,8 @@ def _doubted(
     """Return a layout without the columns whose content contradicts their name."""
     by_field, also = dict(layout.by_field), dict(layout.also)
     for name, number in layout.by_field.items():
+        if name not in _DOUBTED:
+            continue
         values = [text for text in pd.unique(table.cells[number].str.strip())[:_MOST_SEEN]
                   if not _NOTHING.fullmatch(fold(text))]
         meant = _other_sense(name, values, comuni) if values else None

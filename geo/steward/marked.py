@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from geo.catalogue import KIND_BY_CODE
 from geo.records import FIELDS
 from geo.steward.findings import MASK, Level
 from geo.steward.imported import Import
@@ -139,6 +140,8 @@ def _masked(done: Import, number: int, cells: list[str]) -> list[str]:
     kept = done.rows.loc[number]
     fields = {column: field for field, column in done.layout.by_field.items()}
     told = frozenset(FIELDS) - ({"kind"} if number in done.refused else set())
+    if number in done.refused and kept["kind"] not in KIND_BY_CODE:
+        told = frozenset({"id"})  # it may be of any kind: the steward's own list has the rest
     if number in done.refused and kept["id"] not in done.known_ids:
         told -= {"id"}
     return [

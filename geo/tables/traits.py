@@ -22,7 +22,7 @@ _TEXT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _HREF: Final = "{http://www.w3.org/1999/xlink}href"
 _CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 _LINKED: Final = re.compile(r'\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
-_HINTS: Final = (b"hidden=", b"<mergeCell", b"<hyperlink", b"HYPERLINK(")
+_HINTS: Final = (b"hidden=", b"<mergeCell", b"<hyperlink", b"HYPERLINK(", b"<strike")
 _MOST: Final = 100_000
 """Cells of a kind beyond which no more are noted: nobody struck or linked so many by hand."""
 _BLOCK: Final = 1 << 20
@@ -203,7 +203,8 @@ def _note_cell(
 ) -> None:
     value, formula = cell.findtext(f"{_MAIN}v"), cell.findtext(f"{_MAIN}f")
     is_struck = (value is not None or len(cell)) and cell.get("s") in styles
-    is_struck = is_struck or (cell.get("t") == "s" and value in strings)
+    is_struck = is_struck or (cell.get("t") == "s" and value in strings) or (
+        cell.get("t") == "inlineStr" and any(map(_has_strike, cell.iter(f"{_MAIN}rPr"))))
     linked = _LINKED.match(formula or "")
     if (is_struck or linked) and len(found.struck) + len(found.links) < _MOST:
         for place in _cells(cell.get("r", "")):
