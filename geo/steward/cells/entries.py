@@ -13,8 +13,10 @@ from geo.tables.aliases import fold
 _KEPT: Final = Read("")
 UNKNOWN: Final = "?"
 """A policy or kind that nobody knows: the strictest is then taken."""
+_HEALTH: Final = re.compile(r"\b(?:cas[ae]|ospedal[ei]) (?:di|dell[ae]) comunita\b")
+"""Names of health services, which say "comunità" of the people they serve."""
 _GUARDED: Final = re.compile(
-    r"\bcomunit\w*|\bcas[ae]\b(?!\s+(?:della|di|della salute e)?\s*(?:comunita|salute))"
+    r"\bcomunit\w*|\bcom\b|\bapp\b|\bcas[ae]\b"
     r"|\baccoglienz\w*|\baccoglimento|\bappartament\w*|\bgrupp[oi] app|\bresidenz\w*"
     r"|\bsemiresidenz\w*|\brifugi\w*|\balloggi?\w*|\bgestant\w*|\bmadr[ei]\b|\bmamm[ae]\b"
     r"|\bminor[ei]\b|\bminorenn\w*|\bmsna\b|\bprotett\w*|\btratta\b|\bviolenz\w*|\bantiviolenz\w*"
@@ -92,7 +94,8 @@ class Entries:
                                     self._nearest("kind", kind)),))
 
     def _unknown_type(self, type_: str, type_text: str, known: str) -> tuple[Read, Read, Read]:
-        if known and (known in COUNTED_BY_COMUNE or not _GUARDED.search(fold(type_))):
+        if known and (known in COUNTED_BY_COMUNE or not _GUARDED.search(
+                _HEALTH.sub("", fold(type_)))):
             fault = Fault(Level.WARNING, say(N_("this type is not known; it is kept as words")),
                           self._nearest_type(type_, known))
             return Read(known), Read("", (fault,)), Read(type_text or type_)
