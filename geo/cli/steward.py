@@ -28,12 +28,15 @@ MOST_CHANGES = 200
 @app.command("import")
 @in_a_sentence
 def import_list(
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX, GeoJSON or GeoPackage",
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, ODS, XLS, GeoJSON or GeoPackage",
                                          exists=True, dir_okay=False)],
     kind: Annotated[str, typer.Option(help="kind of the rows that say none: code or slug")] = "",
     year: Annotated[int | None, typer.Option(help="year that the list describes, its end")] = None,
     crs: Annotated[str, typer.Option(help="reference system of coordinates in metres")] = "",
     partial: Annotated[bool, typer.Option(help="what the list leaves out has not closed")] = False,
+    close: Annotated[int | None, typer.Option(
+        help="how many records close, where it is more than a tenth or all of a zona",
+        min=0)] = None,
     report: Annotated[Path | None, typer.Option(
         help="folder for the report and the marked list", file_okay=False)] = None,
     publish: Annotated[bool, typer.Option(help="bring the rows that are right into force")] = False,
@@ -57,6 +60,7 @@ def import_list(
     if report is not None:
         _write_report(done, report, _)
     if publish:
+        _check_closings(done, close, _)
         _publish(done, context, role, why, _)
     elif done.refused:
         raise typer.Exit(1)
@@ -139,6 +143,16 @@ def _write_report(done: "Import", folder: Path, _: Speaker) -> None:
     }
     write_all(files)
     tell(_("written: {files}", files=", ".join(map(str, files))))
+
+
+def _check_closings(done: "Import", said: int | None, _: Speaker) -> None:
+    """Stop where a person has to say how many records close, and has not, or said otherwise."""
+    n = len(done.closed)
+    if not done.may_close(said):
+        stop(_.n("Nothing is published: {n} record would close. If that is right, give --close "
+                 "{n}; if the list is not whole, --partial.",
+                 "Nothing is published: {n} records would close. If that is right, give --close "
+                 "{n}; if the list is not whole, --partial.", n), 1)
 
 
 def _publish(done: "Import", context: "Context", role: str, why: str, _: Speaker) -> None:

@@ -38,9 +38,14 @@ class Saying:
 
     def spoken(self, translate: Callable[..., str]) -> str:
         """Return the sentence as ``translate`` says it."""
-        values = {name: translate(str(value)) if isinstance(value, Word) else value
-                  for name, value in self.given}
-        return translate(self.text, **values)
+        return translate(self.text, **{name: _spoken_value(value, translate)
+                                       for name, value in self.given})
+
+
+def _spoken_value(value: object, translate: Callable[..., str]) -> object:
+    if isinstance(value, tuple):
+        return "; ".join(str(_spoken_value(one, translate)) for one in value)
+    return translate(str(value)) if isinstance(value, Word) else value
 
 
 def say(text: str, /, **values: object) -> Saying:
@@ -189,4 +194,11 @@ def _place(noted: tuple[int | None, str, str, Fault]) -> int:
 
 def _masked(saying: Saying) -> Saying:
     return Saying(saying.text, tuple(
-        (name, value if isinstance(value, (Word, int)) else MASK) for name, value in saying.given))
+        (name, value if _is_ours(value) else MASK) for name, value in saying.given))
+
+
+def _is_ours(value: object) -> bool:
+    """Tell whether a value is a word of ours or a number, and nothing that the list says."""
+    if isinstance(value, tuple):
+        return all(map(_is_ours, value))
+    return isinstance(value, (Word, int))

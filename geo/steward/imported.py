@@ -30,6 +30,17 @@ class Import:
     """All records of the store, as text."""
     closed: Mapping[str, str]
     """Records that the list closes by leaving them out: id → day."""
+    must_confirm: bool = False
+    """Whether so many close that it is published only with their number."""
+
+    def may_close(self, n_said: int | None) -> bool:
+        """Tell whether the number of closings is confirmed; None is nothing said."""
+        return not self.must_confirm if n_said is None else n_said == len(self.closed)
+
+    @cached_property
+    def known_ids(self) -> frozenset[str]:
+        """The ids of the store."""
+        return frozenset(self.old["id"])
 
     @cached_property
     def new(self) -> pd.DataFrame:

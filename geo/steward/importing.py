@@ -7,20 +7,25 @@ from typing import Final
 
 import pandas as pd
 
-from geo.catalogue import N_
+from geo.catalogue import KIND_BY_CODE, N_
 from geo.checks import TELLS_NOTHING
 from geo.locate import ComuneLocator
 from geo.records import FIELDS
 from geo.steward import checks, merge
+from geo.steward.cells.entries import UNKNOWN
 from geo.steward.cells.ground import check_inside
 from geo.steward.cells.values import Context, read_values, with_pairs
 from geo.steward.findings import Fault, Ledger, Level, Word, say
+from geo.steward.heads import reconciled
 from geo.steward.imported import Import
-from geo.steward.likeness import Matches, comparable_rows, match, note_repeated
+from geo.steward.likeness import Matches, comparable_rows, match, note_repeated, own_ids
 from geo.steward.naming import named
 from geo.steward.privacy import protect
 from geo.steward.protect.policy import BY_KIND
-from geo.steward.scope import Listed, closings
+from geo.steward.scope import Closings, Listed, closings
+from geo.steward.standing import Standing
+from geo.tables.aliases import fold, plain
+from geo.tables.asides import without_asides
 from geo.tables.columns import Layout, mapping_of
 from geo.tables.raw import RawTable
 from geo.tables.read import read_table
@@ -65,18 +70,22 @@ def import_table(
     """Compare a list that was read with the store, as ``import_file`` does."""
     ledger = Ledger()
     layout = with_pairs(table, mapping_of(table, context.store.folder))
-    _note_file(layout, context, ledger)
+    table = without_asides(table, layout.by_field)
+    comuni = frozenset(map(fold, context.store.comune_names.values()))
+    legible, meant, layout = reconciled(table, layout, context.words, comuni, ledger)
+    _note_file(table, layout, context, ledger)
     progress(STAGES[1])
-    values = read_values(table, layout, context, ledger)
+    values = read_values(legible, meant, context, ledger)
     old = pd.DataFrame(context.store.services[list(FIELDS)]).astype(object)
     progress(STAGES[2])
-    matches = _matches(values, old, ledger)
+    values = _with_own_ids(values, table, layout, old, ledger)
+    matches, compared = _matches(values, old, ledger)
     base = merge.Base(matches.record, old)
     rows = merge.merged(values, base, context, table.file, ledger)
     said = values[values.columns.intersection(sorted(TELLS_NOTHING))]
     del values  # a list of 100,000 rows is half a gigabyte of text, if it is kept at every stage
     _note_recognised(matches, ledger)
-    merge.note_kept(base, _came(table, layout), _heads(table, layout), ledger)
+    merge.note_kept(base, _came(legible, meant), _heads(table, layout), ledger)
     progress(STAGES[3])
     _check(rows, context, ledger)
     progress(STAGES[4])
@@ -84,9 +93,27 @@ def import_table(
     checks.check_schema(rows, ledger)
     checks.check_rules(rows, context.store, ledger)
     progress(STAGES[5])
-    closed = {} if is_partial else closings(
-        Listed(rows, frozenset(ledger.refused), context.day), old, ledger)
+    closed = Closings({}) if is_partial else closings(
+        Listed(rows, frozenset(ledger.refused), context.day, Standing(
+            table, layout.by_field, compared, ledger.refused, context.store.comune_names)),
+        old, ledger)
     return _compared(_Read(table, layout, rows, old), closed, ledger)
+
+
+def _with_own_ids(
+    values: pd.DataFrame, table: RawTable, layout: Layout, old: pd.DataFrame, ledger: Ledger
+) -> pd.DataFrame:
+    """Return values without the ids of another register, which are told once."""
+    if "id" not in values:
+        return values
+    head = layout.head("id", table.heads)
+    own = own_ids(values, old, is_our_column=plain(head) == "id")
+    n_other = int(((values["id"] != "") & (own == "")).sum())
+    if n_other:
+        ledger.note(None, "id", "", Fault(Level.WARNING, say(
+            N_("the column “{head}” has {n} codes that are no ids of this list; they are left out"),
+            head=head, n=n_other), say(N_("the rows are recognised by name, comune and address"))))
+    return values.assign(id=own)
 
 
 def _note_recognised(matches: Matches, ledger: Ledger) -> None:
@@ -103,8 +130,13 @@ def _heads(table: RawTable, layout: Layout) -> dict[str, str]:
     return {field: table.heads[number] for field, number in layout.by_field.items()}
 
 
-def _note_file(layout: Layout, context: Context, ledger: Ledger) -> None:
+def _note_file(table: RawTable, layout: Layout, context: Context, ledger: Ledger) -> None:
     """Note how the file was understood, and what of it was not."""
+    fields = {number: field for field, number in layout.by_field.items()}
+    for one in table.remarks:
+        field = fields.get(one.column, "") if one.column is not None else ""
+        ledger.note(one.row, field, "", Fault(
+            Level(one.level), say(one.text, **one.given), say(one.instead, **one.given)))
     for field, head in layout.guessed.items():
         ledger.note(None, field, head, Fault(Level.NOTE, say(
             N_("the column “{head}” was taken for “{field}”"), head=head, field=field)))
@@ -120,12 +152,15 @@ def _note_file(layout: Layout, context: Context, ledger: Ledger) -> None:
             N_("the list is of {year}: it replaces what is known since"), year=context.day.year)))
 
 
-def _matches(values: pd.DataFrame, old: pd.DataFrame, ledger: Ledger) -> Matches:
+def _matches(
+    values: pd.DataFrame, old: pd.DataFrame, ledger: Ledger
+) -> tuple[Matches, pd.DataFrame]:
+    """Return which record each row is, and the rows as they were compared."""
     wanted = ["id", "kind", "comune_istat", "name", "address"]
     rows = comparable_rows(values.reindex(columns=wanted, fill_value="").astype(object))
     repeated = note_repeated(rows, values, ledger)
     found = match(rows[~rows.index.isin(repeated)], comparable_rows(old), ledger)
-    return replace(found, record=found.record.reindex(values.index, fill_value=""))
+    return replace(found, record=found.record.reindex(values.index, fill_value="")), rows
 
 
 def _check(rows: pd.DataFrame, context: Context, ledger: Ledger) -> None:
@@ -138,7 +173,12 @@ def _check(rows: pd.DataFrame, context: Context, ledger: Ledger) -> None:
 def _protected(
     asked: pd.DataFrame, said: pd.DataFrame, old: pd.DataFrame, ledger: Ledger
 ) -> pd.DataFrame:
-    """Return rows without what their policy forbids, each with its id."""
+    """Return rows without what their policy forbids, each with its id.
+
+    Of a kind that is not known, nothing is told until it is: it could be any.
+    """
+    is_unknown = ~asked["kind"].isin(list(KIND_BY_CODE))
+    asked = asked.assign(location_policy=asked["location_policy"].mask(is_unknown, UNKNOWN))
     rows = asked.assign(location_policy=asked["location_policy"].replace("", "point"))
     for start in range(0, len(rows), _PART):
         kept, removed = protect(asked.iloc[start : start + _PART])
@@ -146,7 +186,8 @@ def _protected(
         if len(strict):
             rows.loc[strict.index] = strict.astype(object)
         for taken in removed:
-            if taken.field == "location_policy" and taken.reason != BY_KIND:
+            if taken.field == "location_policy" and taken.reason != BY_KIND and (
+                    not is_unknown[taken.index]):
                 ledger.note(taken.index, "location_policy", "", Fault(
                     Level.WARNING, say(N_("taken as protected: {why}"), why=Word(taken.reason)),
                     say(N_("write in a column “Riservatezza” whether it is"))))
@@ -162,13 +203,14 @@ class _Read:
     old: pd.DataFrame
 
 
-def _compared(read: _Read, closed: dict[str, str], ledger: Ledger) -> Import:
+def _compared(read: _Read, closed: Closings, ledger: Ledger) -> Import:
     rows, table = read.rows, read.table
     hidden = frozenset(map(int, rows.index[rows["location_policy"] != "point"]))
     heads = _heads(table, read.layout)
     heads |= {"comune_istat": heads.get("comune", heads.get("comune_istat", ""))}
-    records = dict(zip(map(int, rows.index), rows["id"], strict=True))
+    is_told = ~rows.index.isin(list(hidden & ledger.refused)) | rows["id"].isin(read.old["id"])
+    records = dict(zip(map(int, rows.index), rows["id"].where(is_told, ""), strict=True))
     return Import(
         table, read.layout, tuple(ledger.findings(table.file, heads, records, hidden)), rows,
-        frozenset(ledger.refused), hidden, read.old, closed,
+        frozenset(ledger.refused), hidden, read.old, closed.days, closed.must_confirm,
     )

@@ -5,6 +5,7 @@ alphabet, written out and without little ones, an address as streets are. Both b
 letters that stay (rapidfuzz), 0 to 100.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,10 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geo.addresses.spelling import LITTLE, comparable
+from geo.addresses.spelling import LITTLE
 from geo.catalogue import N_
 from geo.steward.cells.ground import NEAR_M, degrees_of, distances_m
 from geo.steward.findings import Fault, Ledger, Level, say
+from geo.tables.aliases import fold
 
 SAME: Final = 90.0
 """Likeness from which a row is taken to be a record."""
@@ -30,6 +32,14 @@ NAME_COUNTS: Final = 0.7
 MOST_PAIRS: Final = 9_000_000
 """Pairs of a comune and kind beyond which only equal names are found."""
 _KEYS: Final = ["kind", "comune_istat"]
+_OWN_ID: Final = re.compile(r"(?=.*[A-Za-z])(?=.*\d).+")
+"""An id that may be one of ours: letters and figures. A number alone is of another register."""
+_GENERIC: Final = frozenset(
+    ("centro", "centri", "famiglia", "famiglie", "per", "sede", "sportello", "punto", "servizio",
+     "servizi", "spazio", "casa", "comunita", "struttura", "comune", "zona", "distretto", "c", "e"))
+"""Words of names that tell no service from another."""
+_TELLING: Final = 85.0
+"""Likeness from which a telling word is the same. [0..100]"""
 
 Scores = npt.NDArray[np.float32]
 
@@ -46,10 +56,29 @@ class Matches:
 def comparable_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return id, kind, comune_istat, name and address made comparable, the name as written."""
     return pd.DataFrame({
-        "id": rows["id"], "kind": rows["kind"], "comune_istat": rows["comune_istat"],
-        "name": _each(rows["name"], _name), "address": _each(rows["address"], comparable),
+        "id": rows["id"], "kind": rows["kind"].replace("?", ""),
+        "comune_istat": rows["comune_istat"],
+        "name": _each(rows["name"], _name), "address": _each(rows["address"], fold),
         "written": rows["name"],
     }, index=rows.index)
+
+
+def own_ids(rows: pd.DataFrame, known: pd.DataFrame, *, is_our_column: bool) -> pd.Series:
+    """Return the id of each row as the store writes it, "" for one that can be none of ours.
+
+    Parameters
+    ----------
+    is_our_column
+        Whether the column has the very name of the field, not one that any register may have.
+    """
+    as_stored = {record.upper(): record for record in known["id"]}
+
+    def own(text: str) -> str:
+        if text.upper() in as_stored:
+            return str(as_stored[text.upper()])
+        return text if _OWN_ID.fullmatch(text) or (is_our_column and not text.isdigit()) else ""
+
+    return _each(rows["id"], own)
 
 
 def match(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> Matches:
@@ -58,11 +87,14 @@ def match(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> Matches:
     Parameters
     ----------
     rows, known
-        Rows of the list and records of the store, as ``comparable_rows``.
+        Rows of the list and records of the store, as ``comparable_rows``; an id is believed where
+        the row does not say otherwise.
     """
     record = rows["id"].where(rows["id"].isin(known["id"]), "")
-    free = known[~known["id"].isin(record) & (known["name"] != "")]
-    asked = rows[(rows["id"] == "") & (rows["name"] != "") & (rows["comune_istat"] != "")]
+    record = record.mask(record.index.isin(_contradicted(rows, record, known, ledger)), "")
+    free = known[~known["id"].isin(rows["id"]) & (known["name"] != "")]
+    asked = rows[~rows["id"].isin(known["id"]) & (rows["name"] != "")
+                 & (rows["comune_istat"] != "")]
     found = _equal(asked, free)
     asked, free = asked.drop(index=list(found)), free[~free["id"].isin(found.values())]
     for some, others in _blocks(asked, free):
@@ -70,6 +102,75 @@ def match(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> Matches:
     if found:
         record = record.mask(record.index.isin(list(found)), pd.Series(found).reindex(rows.index))
     return Matches(record.astype(object), frozenset(found))
+
+
+def _contradicted(
+    rows: pd.DataFrame, record: pd.Series, known: pd.DataFrame, ledger: Ledger
+) -> list[int]:
+    """Note the rows whose id is of a record that they do not describe, and return them."""
+    of_record = known.set_index("id")
+    given = rows[record != ""]
+    own = of_record.loc[record[record != ""]].set_index(given.index)
+    is_same = pd.Series(True, given.index)
+    for field in ("comune_istat", "name", "address"):
+        is_same &= (given[field] == "") | (given[field] == own[field])
+    found = []
+    by_comune = dict(iter(known[known["name"] != ""].groupby("comune_istat", sort=False)))
+    for row in given.index[~is_same]:
+        said, kept, first = given.loc[row], own.loc[row], str(record[row])
+        other = _better(said, kept, first, by_comune.get(said["comune_istat"]))
+        if other or not _agrees(said, kept):
+            problem = say(N_("the id is that of {first}, but the row describes {second}"),
+                          first=first, second=other) if other else say(
+                N_("the id is that of {first}, but the row says another name, address or comune"),
+                first=first)
+            ledger.note(int(row), "id", str(said["id"]), Fault(
+                Level.ERROR, problem,
+                say(N_("write the id of the one that is meant, or leave the cell empty"))))
+            found.append(int(row))
+    return found
+
+
+def _better(
+    said: pd.Series, kept: pd.Series, own: str, others: pd.DataFrame | None
+) -> str:
+    """Return another record of the row's comune whose name the row has rather, "" for none."""
+    if others is None or not said["name"] or said["name"] == kept["name"]:
+        return ""
+    others = others[others["id"] != own]
+    if said["kind"]:
+        others = others[others["kind"] == said["kind"]]
+    best = process.extractOne(said["name"], others["name"].tolist(), scorer=fuzz.ratio,
+                              score_cutoff=SAME)
+    is_own = said["comune_istat"] == kept["comune_istat"] and best is not None and (
+        fuzz.ratio(said["name"], kept["name"]) + MARGIN > best[1])
+    return "" if best is None or is_own else str(others["id"].iloc[best[2]])
+
+
+def _agrees(said: pd.Series, kept: pd.Series) -> bool:
+    """Tell whether a row may be the record whose id it has: a change is no other service."""
+    name, address = _names_agree(said, kept), _addresses_agree(said, kept)
+    if said["comune_istat"] and kept["comune_istat"] and (
+            said["comune_istat"] != kept["comune_istat"]):
+        return name is True and address is True
+    return name is not False or address is True
+
+
+def _names_agree(said: pd.Series, kept: pd.Series) -> bool | None:
+    """Tell whether two names may be of one service; None where one tells nothing."""
+    if not said["name"] or not kept["name"] or said["name"] == kept["name"]:
+        return True if said["name"] and kept["name"] else None
+    left, right = ({word for word in one["name"].split() if word not in _GENERIC}
+                   for one in (said, kept))
+    if not left or not right:
+        return None
+    return any(fuzz.ratio(word, other) >= _TELLING for word in left for other in right)
+
+
+def _addresses_agree(said: pd.Series, kept: pd.Series) -> bool | None:
+    if not said["address"] or not kept["address"]:
+        return None
+    return bool(fuzz.ratio(said["address"], kept["address"]) >= ALIKE)
 
 
 def note_repeated(rows: pd.DataFrame, values: pd.DataFrame, ledger: Ledger) -> set[int]:
@@ -99,7 +200,7 @@ def note_repeated(rows: pd.DataFrame, values: pd.DataFrame, ledger: Ledger) -> s
 
 
 def _name(text: str) -> str:
-    return " ".join(sorted({word for word in comparable(text).split() if word not in LITTLE}))
+    return " ".join(sorted({word for word in fold(text).split() if word not in LITTLE}))
 
 
 def _each(cells: pd.Series, rule: Callable[[str], str]) -> pd.Series:

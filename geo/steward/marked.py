@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from geo.catalogue import KIND_BY_CODE
 from geo.records import FIELDS
 from geo.steward.findings import MASK, Level
 from geo.steward.imported import Import
@@ -85,9 +86,11 @@ def _write_list(sheet: Any, done: Import, marks: Mapping[int, list[Mark]]) -> No
         sheet.column_dimensions[get_column_letter(column)].width = _WIDTH
     sheet.freeze_panes = f"A{table.head_row + 1}"
     at = 0
+    left = {aside.row for aside in table.asides
+            if not aside.sheet and sum(map(bool, aside.cells)) > 1}
     for row in table.above:
-        at += 1
-        sheet.append([_cell(sheet, text) for text in row])
+        at += 1  # a row that was not read may be of a protected place
+        sheet.append([_cell(sheet, MASK if text and at in left else text) for text in row])
     for _blank in range(at + 1, table.head_row):
         sheet.append([])
     sheet.append([_cell(sheet, text, is_bold=True) for text in (*table.heads, *added)])
@@ -112,8 +115,15 @@ def _rows(done: Import) -> Iterator[tuple[int, list[str]]]:
                                      strict=True):
             is_hidden = number in done.hidden
             cells = _masked(done, number, list(came)) if is_hidden else list(came)
-            yield number, [*cells, *(value if is_hidden or field == "id" else ""
+            yield number, [*cells, *(value if _is_told(done, number, field) else ""
                                      for field, value in zip(added, own, strict=True))]
+
+
+def _is_told(done: Import, number: int, field: str) -> bool:
+    """Tell whether an added column says a field of a row: of a protected one, if it is taken."""
+    if number in done.hidden and number in done.refused:
+        return field == "id" and done.rows.at[number, "id"] in done.known_ids
+    return field == "id" or number in done.hidden
 
 
 def _added(done: Import) -> tuple[str, ...]:
@@ -130,6 +140,10 @@ def _masked(done: Import, number: int, cells: list[str]) -> list[str]:
     kept = done.rows.loc[number]
     fields = {column: field for field, column in done.layout.by_field.items()}
     told = frozenset(FIELDS) - ({"kind"} if number in done.refused else set())
+    if number in done.refused and kept["kind"] not in KIND_BY_CODE:
+        told = frozenset({"id"})  # it may be of any kind: the steward's own list has the rest
+    if number in done.refused and kept["id"] not in done.known_ids:
+        told -= {"id"}
     return [
         (str(kept[fields[column]]) or MASK if fields.get(column, "") in told else MASK)
         if cell else ""

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from geo.addresses.spelling import bare
+from geo.addresses.spelling import bare, comparable
 from geo.forgetting import forget_with_lists
 from geo.records import FIELDS
 
-EXTRA: Final = ("comune", "provincia", "civico", "x", "y")
+EXTRA: Final = ("comune", "provincia", "civico", "street_type", "street_name", "x", "y")
 """What a list may say beside the fields of a record: it helps to fill them."""
 KNOWN_FIELDS: Final = (*FIELDS, *EXTRA)
 
@@ -35,8 +35,14 @@ _NAMES: Final = {
             "zona sds; sds; societa della salute; ambito; ambito territoriale; zone; district; "
             "health district",
     "address": "indirizzo; via; ubicazione; sede; indirizzo sede; indirizzo della sede; "
-               "indirizzo completo; via piazza; street; street address; location",
+               "indirizzo completo; via piazza; via e numero; via e n; via e numero civico; "
+               "indirizzo e numero civico; indirizzo e n civico; via e civico; street; "
+               "street address; location",
     "civico": "numero civico; n civico; num civico; nr civico; house number; street number",
+    "street_type": "dug; toponimo; tipo via; tipo strada; specie; specie toponimo; "
+                   "qualificatore; denominazione urbanistica generica; tipo toponimo",
+    "street_name": "duf; denominazione stradale; nome via; nome strada; denominazione via; "
+                   "denominazione urbanistica ufficiale; denominazione toponimo; odonimo",
     "postal_code": "cap; codice postale; codice avviamento postale; postcode; zip; zip code",
     "phone": "telefono; tel; recapito telefonico; recapiti telefonici; numero di telefono; "
              "numero telefono; telefono fisso; cellulare; cell; recapito; recapiti; contatti; "
@@ -108,6 +114,11 @@ FIELD_OF: Final[dict[str, str]] = {
     **{plain(field): field for field in KNOWN_FIELDS},
 }
 """Plain name of a column → field; a field's own name comes before any alias."""
+
+
+def fold(text: str) -> str:
+    """Return a text in the one spelling in which names are compared, whoever compares them."""
+    return comparable(text)
 
 
 def field_of(head: str) -> str:

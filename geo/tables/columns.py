@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +37,8 @@ class Layout:
     """Field → the head that was taken for it by likeness."""
     unused: tuple[str, ...]
     """Heads that mean nothing here."""
+    also: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Field → further columns of the same sense."""
 
     def head(self, field: str, heads: Sequence[str]) -> str:
         """Return the head of a field as the list writes it, "" if the list has no such column."""
@@ -55,19 +57,38 @@ def recognise(heads: Sequence[str], given: Mapping[str, str] | None = None) -> L
     given = given or {}
     found: dict[str, int] = {}
     for number, head in enumerate(heads):
-        field = given.get(plain(head), "")
-        if field not in _UNUSED:
-            found.setdefault(field, number)
+        name = given.get(plain(head), "")
+        if name not in _UNUSED:
+            found.setdefault(name, number)
     for own in (True, False):  # a field's own name, then its aliases
         for number, head in enumerate(heads):
-            field = field_of(head)
-            fits = field and plain(head) not in given and (plain(head) == plain(field)) is own
+            name = field_of(head)
+            fits = name and plain(head) not in given and (plain(head) == plain(name)) is own
             if fits and number not in found.values():
-                found.setdefault(field, number)
+                found.setdefault(name, number)
     guessed = _guess(heads, found, given)
-    taken = set(found.values())
+    also = _also(heads, found, given)
+    taken = {*found.values(), *(number for numbers in also.values() for number in numbers)}
     unused = tuple(head for number, head in enumerate(heads) if head and number not in taken)
-    return Layout(found, guessed, unused)
+    return Layout(found, guessed, unused, also)
+
+
+def _also(
+    heads: Sequence[str], found: Mapping[str, int], given: Mapping[str, str]
+) -> dict[str, tuple[int, ...]]:
+    """Return further columns of a field, unless one has the field's very name, or a mapping says.
+
+    An id is not looked for in a second column: the other is of another register.
+    """
+    further: dict[str, list[int]] = {}
+    for number, head in enumerate(heads):
+        name = field_of(re.sub(r"\W*\d\W*$", "", head))
+        first = found.get(name)
+        if first is None or number in found.values() or plain(head) in given or name == "id":
+            continue
+        if plain(heads[first]) != plain(name) and plain(heads[first]) not in given:
+            further.setdefault(name, []).append(number)
+    return {name: tuple(numbers) for name, numbers in further.items()}
 
 
 def mapping_of(table: RawTable, store: Path) -> Layout:

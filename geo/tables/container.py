@@ -21,8 +21,6 @@ _HEAD: Final = 65_536
 
 TEXT, WORKBOOK, GEOJSON, GEOPACKAGE = "text", "workbook", "geojson", "geopackage"
 _REFUSED: Final = (
-    (b"\xd0\xcf\x11\xe0", N_("it is an old Excel file (.xls) or has a password: save it as .xlsx "
-                             "without a password")),
     (b"%PDF", N_("it is a PDF: a spreadsheet or CSV is needed")),
     (b"Rar!", N_("it is an archive: take the list out of it")),
     (b"\x1f\x8b", N_("it is an archive: take the list out of it")),
@@ -84,6 +82,8 @@ def kind_of(data: bytes, file: str) -> str:
     for magic, reason in _REFUSED:
         if data.startswith(magic):
             raise TableError(file, reason)
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return WORKBOOK  # of old Excel, or with a password: the reader tells
     if data.startswith(b"PK"):
         check_workbook(data, file)
         return WORKBOOK
@@ -108,9 +108,9 @@ def check_workbook(data: bytes, file: str) -> None:
             parts = archive.infolist()
             _check_sizes(parts, file)
             names = {part.filename for part in parts}
-            if "xl/workbook.xml" not in names:
+            if not names & {"xl/workbook.xml", "xl/workbook.bin"} and not _is_ods(archive, names):
                 raise TableError(file, N_("it is an archive or a document of another program: "
-                                          "save the list as .xlsx or CSV"))
+                                          "save the list as .xlsx, .ods or CSV"))
             _check_entities(archive, parts, file)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError,
             NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
@@ -118,6 +118,11 @@ def check_workbook(data: bytes, file: str) -> None:
             raise
         raise TableError(file, N_("the workbook is damaged or cut short: open it in the "
                                   "spreadsheet program and save it again")) from error
+
+
+def _is_ods(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    return {"mimetype", "content.xml"} <= names and archive.read("mimetype").strip().startswith(
+        b"application/vnd.oasis.opendocument.spreadsheet")
 
 
 def _check_sizes(parts: list[zipfile.ZipInfo], file: str) -> None:

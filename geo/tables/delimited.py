@@ -1,37 +1,55 @@
 """Text tables: encoding and separator are found out, never asked.
 
 Encodings are tried strictly in this order: a byte order mark decides; then UTF-8, since a text
-with accents that passes as UTF-8 is hardly ever anything else; then Windows-1252, the only other
-one that Italian spreadsheets write. A statistical guess among ninety encodings errs on short lists
-with a dozen accented letters, and would not say so.
+with accents that passes as UTF-8 is hardly ever anything else; then Windows-1252, which Italian
+spreadsheets write. Only where that makes no Italian vowels of the odd bytes, and the encoding of
+old programs or Macs does, is that one taken, and said. A statistical guess among ninety encodings
+errs on short lists with a dozen accented letters, and would not say so.
+
+Quotation marks are read as a person means them: one inside a quoted cell, not written twice, is
+part of the text, and said; one that is never closed, or that swallows the rows under it, refuses
+the file and names its row.
 """
 
 import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from geo.catalogue import N_
 from geo.errors import TableError
 from geo.tables.aliases import n_known
+from geo.tables.raw import ERROR, WARNING, Remark
 
 MOST_LINE: Final = 1_000_000
 """Letters of a line; a list whose lines are longer is no list."""
-_SEPARATORS: Final = (";", "\t", ",")
+_SEPARATORS: Final = (";", "\t", ",", "|")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _SAMPLE: Final = 40
 _LINES_IN_A_CELL: Final = 60
 """Lines of a cell beyond which its quotation mark was forgotten, not meant."""
 
+_ITALIAN: Final = re.compile(r"[a-zA-Z][àèéìòù]\b|[A-Z][ÀÈÉÌÒÙ]\b|\bè\b")
+_ODD: Final = re.compile(r"[a-zA-Z][…Š‚•—ˆŽ“˜\x8d\x8f\x9d]")
+"""What Windows-1252 makes of the vowels of older encodings."""
+_OLDER: Final = {"cp850": "CP850", "mac_roman": "Mac Roman"}
+
 Rows = Iterator[tuple[int, list[str]]]
 
 
-def text_rows(data: bytes, file: str) -> tuple[Rows, str]:
+def text_rows(
+    data: bytes, file: str, remarks: list[Remark] | None = None
+) -> tuple[Rows, str]:
     """Return the numbered rows of a text table, and how it was read (encoding, separator).
 
     A row is what a spreadsheet would show as one, so that its number is that of the spreadsheet.
+
+    Parameters
+    ----------
+    remarks
+        Gets what is odd, while the rows are read.
 
     Raises
     ------
@@ -46,9 +64,16 @@ def text_rows(data: bytes, file: str) -> tuple[Rows, str]:
     sample, first = _sample(text)
     separator = _separator(sample, first)
     text.seek(0)
-    named = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+    named = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", **_OLDER}
     shown = "tab" if separator == "\t" else separator
-    return _rows(text, separator, file), f"{named.get(encoding, 'UTF-8')}, {shown}"
+    told = remarks if remarks is not None else []
+    if encoding in _OLDER:
+        told.append(Remark(None, None, WARNING, N_(
+            "the accented letters of the file are of an old encoding, read as {encoding}"),
+            N_("look at the accents; the file is read surely if it is saved as CSV UTF-8"),
+            {"encoding": named[encoding]}))
+    return (_rows(text, separator, _width(sample, separator), file, told),
+            f"{named.get(encoding, 'UTF-8')}, {shown}")
 
 
 def _encoding(data: bytes, file: str) -> str:
@@ -61,7 +86,19 @@ def _encoding(data: bytes, file: str) -> str:
     try:
         return _decodes(data, "utf-8", file)
     except TableError:
-        return _decodes(data, "cp1252", file)
+        return _one_byte(data, file)
+
+
+def _one_byte(data: bytes, file: str) -> str:
+    """Return Windows-1252, or the older encoding in which alone the odd bytes are vowels."""
+    few = data[:1_000_000]
+    usual = few.decode("cp1252", "replace")
+    n_usual = len(_ITALIAN.findall(usual)) - len(_ODD.findall(usual)) - usual.count("\ufffd")
+    n_italian = {name: len(_ITALIAN.findall(few.decode(name))) for name in _OLDER}
+    best = max(n_italian, key=lambda name: n_italian[name])
+    if n_italian[best] > max(n_usual, 0):
+        return _decodes(data, best, file)
+    return _decodes(data, "cp1252", file)
 
 
 def _decodes(data: bytes, encoding: str, file: str) -> str:
@@ -120,19 +157,84 @@ def _few_rows(sample: list[str], separator: str) -> list[list[str]]:
         return [line.split(separator) for line in sample]
 
 
-def _rows(text: io.TextIOWrapper, separator: str, file: str) -> Rows:
-    reader = csv.reader(text, delimiter=separator)
+def _width(sample: list[str], separator: str) -> int:
+    widths = Counter(len(row) for row in _few_rows(sample, separator) if len(row) > 1)
+    return widths.most_common(1)[0][0] if widths else 1
+
+
+def _rows(
+    text: io.TextIOWrapper, separator: str, width: int, file: str, remarks: list[Remark]
+) -> Rows:
+    mark = re.escape(separator)
+    cell = rf'(?:"(?:[^"]|"")*"|[^"{mark}\r\n][^{mark}\r\n]*)?'
+    is_whole = re.compile(rf"{cell}(?:{mark}{cell})*").fullmatch
+    lines = (line.rstrip("\r\n") for line in text)
     number = 0
-    try:
-        for row in reader:
-            number += 1
-            if number == 1 and len(row) <= 2 and row and row[0].lower().startswith("sep="):
-                continue
-            if any(cell.count("\n") > _LINES_IN_A_CELL for cell in row):
+    for line in lines:
+        number += 1
+        if number == 1 and re.fullmatch(r"(?i)sep=.;*", line.strip()):
+            continue
+        if '"' not in line:
+            yield number, line.split(separator)
+            continue
+        parts, (cells, is_open, is_odd) = [line], _cells(line, separator, width, is_whole)
+        while is_open:
+            more = next(lines, None)
+            if more is None or len(parts) > _LINES_IN_A_CELL:
                 raise _never_closed(file, number)
-            yield number, row
-    except csv.Error as error:
-        raise _never_closed(file, number + 1) from error
+            parts.append(more)
+            if '"' in more:
+                cells, is_open, is_odd = _cells("\n".join(parts), separator, width, is_whole)
+        has_rows = len(parts[0].split(separator)) >= width > 1 and any(
+            len(part.split(separator)) >= width for part in parts[1:])
+        if has_rows and is_odd:
+            raise _never_closed(file, number)
+        if has_rows:
+            remarks.append(Remark(number, None, ERROR, N_(
+                "a cell has several lines that look like rows of the list: a quotation mark is "
+                "perhaps not closed there"), N_("close the mark, or write the cell on one line")))
+        elif is_odd:
+            remarks.append(Remark(number, None, WARNING, N_(
+                "a cell has quotation marks inside others; they are taken as part of the text"),
+                N_("write a mark inside a cell twice")))
+        yield number, cells
+
+
+def _cells(
+    line: str, separator: str, width: int, is_whole: Callable[[str], object]
+) -> tuple[list[str], bool, bool]:
+    """Return the cells of a row, whether a mark is still open, and whether marks are odd."""
+    if is_whole(line):
+        return next(csv.reader(io.StringIO(line, newline=""), delimiter=separator)), False, False
+    ways = [(*_marked_cells(line, separator, in_pairs=in_pairs), True)
+            for in_pairs in (True, False)]
+    return min(ways, key=lambda way: (way[1], len(way[0]) != width))
+
+
+def _marked_cells(line: str, separator: str, *, in_pairs: bool) -> tuple[list[str], bool]:
+    """Return cells whose inner marks are not written twice; ``in_pairs``: one opens, one closes."""
+    cells, at = list[str](), 0
+    while at <= len(line):
+        if line[at : at + 1] != '"':
+            end = line.find(separator, at)
+            end = len(line) if end < 0 else end
+            cells.append(line[at:end])
+            at = end + 1
+            continue
+        end, is_inside = line.find('"', at + 1), False
+        while end >= 0:
+            if line[end + 1 : end + 2] == '"':
+                end += 1
+            elif line[end + 1 : end + 2] in {separator, ""} and not is_inside:
+                break
+            else:
+                is_inside = in_pairs and not is_inside
+            end = line.find('"', end + 1)
+        if end < 0:
+            return [*cells, line[at + 1:]], True
+        cells.append(line[at + 1 : end].replace('""', '"'))
+        at = end + 2
+    return cells, False
 
 
 def _never_closed(file: str, number: int) -> TableError:

@@ -1,6 +1,7 @@
 """A list as it came: text cells, the row of each in its file, the head wherever it stands."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -9,14 +10,42 @@ import pandas as pd
 
 from geo.catalogue import N_
 from geo.errors import TableError
-from geo.tables.aliases import n_known
+from geo.tables.aliases import field_of, n_known
 
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 200
 MOST_CELL: Final = 32_767
 """Letters in a cell: what a spreadsheet holds."""
 _HEAD_WITHIN: Final = 30
+_LONGEST_HEAD: Final = 60
 _CHUNK: Final = 5_000
+
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+"""How grave a remark is, as findings call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is odd about a file or a row of it, as the reader saw it: a sentence and its values."""
+
+    row: int | None
+    column: int | None
+    """Number of the column of the list, None for the whole row."""
+    level: str
+    text: str
+    """To be translated."""
+    instead: str = ""
+    given: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A filled row of a file that is no row of the list: what stands in it closes no record."""
+
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +66,11 @@ class RawTable:
     """How text was read: encoding and separator."""
     wide_rows: frozenset[int] = field(default_factory=frozenset)
     """Rows with more cells than the head."""
+    remarks: tuple[Remark, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    """Filled rows of the file that are not rows of the list: of other sheets, above the head."""
+    merged_rows: frozenset[int] = field(default_factory=frozenset)
+    """Rows of which one cell spans several columns: mostly titles of a section."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +82,9 @@ class Grid:
     above: tuple[tuple[str, ...], ...]
     cells: pd.DataFrame
     wide_rows: frozenset[int]
+    remarks: tuple[Remark, ...] = ()
+    asides: tuple[Aside, ...] = ()
+    merged_rows: frozenset[int] = field(default_factory=frozenset)
 
 
 def grid_of(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Grid:
@@ -58,19 +95,69 @@ def grid_of(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Grid:
     TableError
         If there is no row, or there are more rows, columns or letters than a list can have.
     """
-    stream = ((number, _trimmed(row)) for number, row in rows)
+    stream = ((number, trimmed(row)) for number, row in rows)
     first = list(islice(stream, _HEAD_WITHIN))
     place = _place_of_head(first)
     if place is None:
         raise TableError(file, N_("the file has no table: a row of column names is needed"))
-    head_row, head = first[place]
+    place, head, n_heads = _head_of_two_rows(first, place)
+    head_row = first[place][0]
     _limit_columns(head, head_row, file)
     wide: set[int] = set()
     rest = _body((*first[place + 1:],), stream)
     chunks = list(_chunks(rest, len(head), wide, file))
     cells = pd.concat(chunks) if chunks else pd.DataFrame(columns=range(len(head)), dtype=str)
     above = tuple(tuple(row) for _number, row in first[:place])
-    return Grid(tuple(map(_one_line, head)), head_row, above, cells, frozenset(wide))
+    heads = tuple(map(_one_line, head))
+    left = [(number, row) for number, row in first[: place + 1 - n_heads] if any(row)]
+    return Grid(
+        heads, head_row, above, cells, frozenset(wide), tuple(_left_above(left)),
+        tuple(Aside("", number, tuple(row)) for number, row in left))
+
+
+def _left_above(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Remark]:
+    """Yield what is said of rows above the head: a title is one cell, more may be a service."""
+    for number, row in rows:
+        is_title = sum(bool(cell.strip()) for cell in row) < 2
+        yield Remark(number, None, NOTE if is_title else WARNING,
+                     N_("the row stands above the names of the columns, so it is not read"),
+                     "" if is_title else N_("if it is a service, put it under the names of the "
+                                            "columns"))
+
+
+def _head_of_two_rows(
+    first: Sequence[tuple[int, list[str]]], place: int
+) -> tuple[int, list[str], int]:
+    """Return the place of the head, its names, and how many rows it has.
+
+    Two rows that name more together than each alone are one head.
+    """
+    own = first[place][1]
+    for upper, lower in ((place - 1, place), (place, place + 1)):
+        if upper < 0 or lower >= len(first):
+            continue
+        above, below = first[upper][1], first[lower][1]
+        is_named = all(map(_may_name, (*above, *below)))
+        also = below if upper == place else above
+        joined = _joined_heads(above, below)
+        if is_named and n_known(also) >= 2 and n_known(joined) > max(n_known(own), n_known(also)):
+            return lower, joined, 2
+    return place, own, 1
+
+
+def _may_name(cell: str) -> bool:
+    return len(cell) <= _LONGEST_HEAD and not re.search(r"\d{2}|@|https?:", cell)
+
+
+def _joined_heads(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Return the lower names, each under that of its group where only both together are known."""
+    width = max(len(above), len(below))
+    upper, lower = ([*row, *[""] * (width - len(row))] for row in (above, below))
+    joined, group = [], ""
+    for high, low in zip(upper, lower, strict=True):
+        group = high if high.strip() else group if low.strip() else ""
+        joined.append(low if field_of(low) or not group else f"{group} {low}".strip())
+    return joined
 
 
 def _body(
@@ -80,7 +167,8 @@ def _body(
     yield from stream
 
 
-def _trimmed(row: Sequence[str]) -> list[str]:
+def trimmed(row: Sequence[str]) -> list[str]:
+    """Return a row without the empty cells at its end."""
     end = len(row)
     while end and not row[end - 1].strip():
         end -= 1

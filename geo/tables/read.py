@@ -1,11 +1,12 @@
 """Reading a list, whatever kind of file it is: one function, one kind of error."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from geo.tables.container import TEXT, WORKBOOK, kind_of, read_bytes
 from geo.tables.delimited import text_rows
-from geo.tables.raw import RawTable, grid_of
+from geo.tables.raw import RawTable, Remark, grid_of
 
 
 def read_table(path: Path) -> RawTable:
@@ -25,8 +26,10 @@ def table_of(data: bytes, file: str) -> RawTable:
     kind = kind_of(data, file)
     sheet, read_as = "", ""
     if kind == TEXT:
-        rows, read_as = text_rows(data, file)
+        remarks: list[Remark] = []
+        rows, read_as = text_rows(data, file, remarks)
         grid = grid_of(rows, file)
+        grid = replace(grid, remarks=(*remarks, *grid.remarks))
     elif kind == WORKBOOK:
         from geo.tables.workbook import read_workbook  # noqa: PLC0415 - only who needs it loads it
 
@@ -39,4 +42,5 @@ def table_of(data: bytes, file: str) -> RawTable:
         file=file, sha256=hashlib.sha256(data).hexdigest(), heads=grid.heads, cells=grid.cells,
         head_row=grid.head_row, above=grid.above, sheet=sheet, read_as=read_as,
         is_geographic=kind not in {TEXT, WORKBOOK}, wide_rows=grid.wide_rows,
+        remarks=grid.remarks, asides=grid.asides, merged_rows=grid.merged_rows,
     )

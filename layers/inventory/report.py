@@ -54,7 +54,7 @@ def as_rows(done: Import, _: Speaker) -> dict[str, Any]:
         "columns": {field: done.table.heads[number]
                     for field, number in done.layout.by_field.items()},
         "unused_columns": list(done.layout.unused),
-        "closed": sorted(done.closed),
+        "closed": sorted(done.closed), "must_confirm": done.must_confirm,
         "findings": [
             {"level": found.level.value, "row": found.row, "column": found.column,
              "field": found.field, "record": found.record, "came": found.came,

@@ -38,7 +38,7 @@ from words import Speaker, speaker, spoken_on
 TURN = "steward-turn"
 MOST_CHANGES = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDINGS = ("csv", "txt", "xlsx", "geojson", "json", "gpkg")
+ENDINGS = ("csv", "txt", "xlsx", "xls", "xlsb", "ods", "geojson", "json", "gpkg")
 
 
 @dataclass(frozen=True)
@@ -199,11 +199,18 @@ def _ask(desk: Desk, draft: Draft, _: Speaker) -> None:
     with st.form("steward-publish"):
         role = st.text_input(_("Who publishes: a role, not a name"), max_chars=200)
         why = st.text_input(_("The reason, for the history"), max_chars=500)
+        n_said = st.number_input(
+            _("How many records close"), min_value=0, value=None, step=1,
+            key="steward-close") if draft.done.must_confirm else None
         is_asked = st.form_submit_button(_("Publish"), type="primary")
     if not is_asked:
         return
     if not role.strip() or not why.strip():
         st.error(_("Role and reason are needed: they stay in the history."))
+        return
+    if not draft.done.may_close(n_said):
+        st.error(_("More than a tenth of their kind, or all of a zona, would close: write how "
+                   "many records close, {n}, if that is right.", n=len(draft.done.closed)))
         return
     with _in_words(desk, _):
         _publish(desk, draft, role, why, _)

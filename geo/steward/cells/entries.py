@@ -4,14 +4,24 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from geo.catalogue import KIND_BY_CODE, N_, TYPE_BY_CODE
+from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, N_, TYPE_BY_CODE
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Level, Read, Saying, Word, say
+from geo.tables.aliases import fold
 
 _KEPT: Final = Read("")
 UNKNOWN: Final = "?"
-"""A policy that nobody knows: the strictest is then taken."""
+"""A policy or kind that nobody knows: the strictest is then taken."""
+_HEALTH: Final = re.compile(r"\b(?:cas[ae]|ospedal[ei]) (?:di|dell[ae]) comunita\b")
+"""Names of health services, which say "comunità" of the people they serve."""
+_GUARDED: Final = re.compile(
+    r"\bcomunit\w*|\bcom\b|\bapp\b|\bcas[ae]\b"
+    r"|\baccoglienz\w*|\baccoglimento|\bappartament\w*|\bgrupp[oi] app|\bresidenz\w*"
+    r"|\bsemiresidenz\w*|\brifugi\w*|\balloggi?\w*|\bgestant\w*|\bmadr[ei]\b|\bmamm[ae]\b"
+    r"|\bminor[ei]\b|\bminorenn\w*|\bmsna\b|\bprotett\w*|\btratta\b|\bviolenz\w*|\bantiviolenz\w*"
+    r"|\bmultiutenza\b|\bdiurn[oi]\b|\bautonomia\b|\bdonn[ae]\b")
+"""Words of the official types of structures, and of what is protected: such a type is no detail."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +48,12 @@ class Entries:
             of_kind, type_ = of_kind or self.words.code("kind", type_), ""
         known = of_kind or self.kind or (TYPE_BY_CODE[of_type].kind if of_type else "")
         if of_type and TYPE_BY_CODE[of_type].kind != known:
+            own = TYPE_BY_CODE[of_type].kind
+            hidden = UNKNOWN if {own, known} & COUNTED_BY_COMUNE else known
             fault = Fault(Level.ERROR, say(N_("this type is not one of the kind “{kind}”"),
                                            kind=Word(KIND_BY_CODE[known].label)),
                           self._nearest_type(type_, known))
-            return Read(known), Read("", (fault,)), Read(type_text)
+            return Read(hidden), Read("", (fault,)), Read(type_text)
         if type_ and not of_type:
             return self._unknown_type(type_, type_text, known)
         return Read(known), Read(of_type), Read(type_text)
@@ -77,33 +89,34 @@ class Entries:
         return Read(unknown, (Fault(level, problem, self._nearest(field, text)),))
 
     def _unknown_kind(self, kind: str) -> Read:
-        nearest = self.words.nearest("kind", kind)
-        fault = Fault(Level.ERROR, say(N_("this kind of service is not known")),
-                      self._nearest("kind", kind))
-        return Read(nearest, (fault,))  # the row is refused; its likely kind says what to hide
+        """Return a kind that hides its row: what it is like decides nothing."""
+        return Read(UNKNOWN, (Fault(Level.ERROR, say(N_("this kind of service is not known")),
+                                    self._nearest("kind", kind)),))
 
     def _unknown_type(self, type_: str, type_text: str, known: str) -> tuple[Read, Read, Read]:
-        if known:
+        if known and (known in COUNTED_BY_COMUNE or not _GUARDED.search(
+                _HEALTH.sub("", fold(type_)))):
             fault = Fault(Level.WARNING, say(N_("this type is not known; it is kept as words")),
                           self._nearest_type(type_, known))
             return Read(known), Read("", (fault,)), Read(type_text or type_)
-        nearest_type = self.words.nearest("type", type_)
-        nearest = self.words.nearest("kind", type_)
-        fault = Fault(Level.ERROR, say(N_("neither kind nor type of the service is known")),
-                      self._nearest("kind" if nearest else "type", type_))
-        if not nearest and nearest_type:
-            nearest = TYPE_BY_CODE[nearest_type].kind
-        return Read(nearest), Read("", (fault,)), Read(type_text)
+        problem = say(N_("this type is not known, and may be one of a protected place")
+                      if known else N_("neither kind nor type of the service is known"))
+        fault = Fault(Level.ERROR, problem, self._nearest(
+            "type" if self.words.nearest("type", type_) else "kind", type_))
+        return Read(UNKNOWN), Read("", (fault,)), Read(type_text)
 
     def _nearest_type(self, type_: str, kind: str) -> Saying:
         among = [code for code, entry in TYPE_BY_CODE.items() if entry.kind == kind]
-        return self._nearest("type", type_, among)
+        return self._nearest("type", type_, among) if among else say(N_("leave the cell empty"))
 
     def _nearest(self, field: str, text: str, among: list[str] | None = None) -> Saying:
         labels = self.words.labels[field]
         code = self.words.nearest(field, text, among)
         if code:
             return say(N_("write “{label}”, if that is meant"), label=Word(labels[code]))
-        one = next((labels[code] for code in among or labels), "")
-        return say(N_("write one of those known, as “{label}”"), label=Word(one)) if one else say(
-            N_("leave the cell empty"))
+        if field in {"kind", "type"} and among is None:
+            return say(N_("write the kind of service as the catalogue names it"))
+        if field == "location_policy":
+            return say(N_("write “zona” if the place is protected, “point” if all may know it"))
+        known = tuple(Word(labels[one]) for one in among or labels)
+        return say(N_("write one of those known: {labels}"), labels=known)

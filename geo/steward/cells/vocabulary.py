@@ -1,11 +1,18 @@
-"""Words of a list that mean an entry of the catalogue: by code, slug or label in any language."""
+"""Words of a list that mean an entry of the catalogue: by code, slug or label in any language.
 
+What is no such word is never taken for one. One is suggested only where all words that tell it
+stand in the text, and few others; never by a part of a word, nor against a "not".
+"""
+
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
+from geo.addresses.spelling import LITTLE
 from geo.catalogue import (
     BY_SLUG,
     CONFIDENCES,
@@ -18,11 +25,28 @@ from geo.catalogue import (
     TYPES,
 )
 from geo.dates import BASES
-from geo.tables.aliases import plain
+from geo.tables.aliases import fold, plain
 
 _Say = Callable[[str], str]
-_NEAR: Final = 60
-"""Likeness from which a word is worth suggesting. [0..100]"""
+_TYPO: Final = 85.0
+"""Likeness from which a word is another one mistyped. [0..100]"""
+_LONG: Final = 5
+"""Letters from which a word may be cut short or mistyped."""
+_LEAST: Final = 0.5
+"""Share of the words of both sides that must be the same, to suggest an entry."""
+_GENERIC: Final = frozenset(
+    ("centr", "casa", "case", "struttur", "serviz", "sede", "sportell", "punto", "altro", "altri",
+     "unita", "ente", "centre", "center", "house", "servic", "other"))
+"""Beginnings of words that alone tell nothing."""
+_CONTRARY: Final = re.compile(
+    r"\b(?:non|ex|senza|mai|no|not|never|sospes\w*|cessat\w*|chius\w*|dismess\w*|revocat\w*|soppress\w*"
+    r"|inattiv\w*|rifugi\w*|fuga|protett\w*|segret\w*|riservat\w*|donn[ae]|madr[ei]|mamm[ae]|gestant\w*"
+    r"|vittim\w*|tratta|violenz\w*|antiviolenz\w*|maltratt\w*|abus\w*)\b")
+"""Words that turn the sense of others, or say that a place is protected: nothing is guessed."""
+_OVER: Final = re.compile(
+    r"\b(?:non|not|no)\b.*\b(?:attiv|operativ|apert|funzion|esist|in servizio|active|open)\w*"
+    r"|\b(?:sospes|cessat|chius|dismess|revocat|soppress|inattiv|disattiv|closed|suspend)\w*")
+"""Words of a state that is not open, whatever it is."""
 
 _ALSO: Final = {
     "kind": {
@@ -50,14 +74,19 @@ _ALSO: Final = {
         "HOUSING": "housing temporaneo; housing first",
     },
     "status": {
-        "open": "attivo; attiva; operativo; operativa; in funzione; aperta; si; active",
+        "open": "attivo; attiva; operativo; operativa; in funzione; aperta; si; active; vero; "
+                "true; yes; funzionante",
         "planned": "previsto; prevista; programmata; in programma",
         "announced": "annunciata",
         "under_construction": "in corso di realizzazione; in allestimento; cantiere",
         "funded": "finanziata",
         "project": "in progetto; progettazione",
         "historic": "storica; storico; cessato in passato",
-        "closed": "chiusa; cessato; cessata; dismesso; non attivo; non attiva; no; inactive",
+        "closed": "chiusa; cessato; cessata; dismesso; dismessa; non attivo; non attiva; no; "
+                  "inactive; falso; false; non operativo; non operativa; non in funzione; "
+                  "non funzionante; non aperto; non aperta; non piu attivo; non piu attiva; "
+                  "inattivo; inattiva; soppresso; soppressa; definitivamente chiuso; "
+                  "chiuso definitivamente; not active; not open",
     },
     "services": {
         "INFO": "informazione; orientamento; sportello informativo; informazioni",
@@ -75,8 +104,9 @@ _ALSO: Final = {
         "MUTUO_AIUTO": "mutuo aiuto; gruppi di mutuo aiuto; auto mutuo aiuto",
     },
     "location_policy": {
-        "point": "no; pubblica; pubblico; pubblicabile; public",
-        "zona": "si; x; segreto; segreta; riservato; riservata; protetta; protetto; yes; secret",
+        "point": "no; n; 0; falso; false; pubblica; pubblico; pubblicabile; public",
+        "zona": "si; s; x; 1; vero; true; segreto; segreta; riservato; riservata; protetta; "
+                "protetto; yes; secret",
     },
     "confidence": {"high": "alta", "medium": "media", "low": "bassa"},
     "position_accuracy": {
@@ -86,7 +116,7 @@ _ALSO: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """What a list may write in each field whose content is an entry of the catalogue."""
 
@@ -96,17 +126,65 @@ class Vocabulary:
     """Field → code → label, to be translated."""
 
     def code(self, field: str, text: str) -> str:
-        """Return the code that a text means in a field, or ""."""
-        return self.codes[field].get(plain(text), "")
+        """Return the code that a text means in a field, or ""; "C.O.T." is written as "COT"."""
+        known, words = self.codes[field], plain(text)
+        return known.get(words) or known.get(re.sub(r"\b(\w) (?=\w\b)", r"\1", words), "")
 
     def nearest(self, field: str, text: str, among: Iterable[str] | None = None) -> str:
-        """Return the code whose words are most like a text, or "" if none is."""
+        """Return the code that a text most likely means, or "" without evidence for just one."""
+        if field == "status" and _OVER.search(fold(text)):
+            return "closed"
+        if _CONTRARY.search(fold(text)):
+            return ""
+        wanted = _stems(text)
         allowed = None if among is None else frozenset(among)
-        words = {word: code for word, code in self.codes[field].items()
-                 if allowed is None or code in allowed}
-        best = process.extractOne(plain(text), list(words), scorer=fuzz.WRatio,
-                                  score_cutoff=_NEAR)
-        return words[best[0]] if best else ""
+        best, found = _LEAST, set[str]()
+        for stems, code in self._phrases[field]:
+            if allowed is None or code in allowed:
+                worth = _share(stems, wanted)
+                if worth >= best:
+                    found = {code} if worth > best else found | {code}
+                    best = worth
+        return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[tuple[frozenset[str], str]]]:
+        """Field → the telling words of what it may say, with their code."""
+        phrases = {field: [(_stems(words), code) for words, code in codes.items()]
+                   for field, codes in self.codes.items()}
+        return {field: [(stems, code) for stems, code in some if any(map(_tells, stems))]
+                for field, some in phrases.items()}
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the beginnings of the words of a text, without little ones and endings."""
+    words = (word for word in fold(text).split()
+             if word not in LITTLE and word not in {"per", "e", "x", "con", "i", "l", "d", "o"})
+    return frozenset(word[:-1] if len(word) > _LONG and word[-1] in "aeio" else word
+                     for word in words)
+
+
+def _tells(stem: str) -> bool:
+    return len(stem) > 2 and stem not in _GENERIC
+
+
+def _share(stems: frozenset[str], wanted: frozenset[str]) -> float:
+    """Return the share of words that two texts have in common, 0 if one of ``stems`` is not."""
+    rest = set(wanted)
+    for stem in stems:
+        same = next((word for word in sorted(rest) if _same(stem, word)), None)
+        if same is None:
+            return 0.0
+        rest.discard(same)
+    return len(stems) / (len(stems) + len(rest))
+
+
+def _same(stem: str, word: str) -> bool:
+    if stem == word:
+        return True
+    if min(len(stem), len(word)) < _LONG:
+        return False
+    return stem.startswith(word) or fuzz.ratio(stem, word) >= _TYPO
 
 
 def vocabulary(*languages: _Say) -> Vocabulary:
