@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geo.addresses.spelling import comparable
 from geo.dates import today
 from geo.errors import GeoError
+from geo.spelling import fold
 
 FOLDER: Final = "addresses"
 FILE: Final = "addresses.sqlite"
@@ -136,7 +136,7 @@ class Writer:
         """Index what was added, and put it in the place of the old archive."""
         run = self.connection.execute
         run("BEGIN")
-        self.connection.create_function("comparable", 1, comparable, deterministic=True)
+        self.connection.create_function("comparable", 1, fold, deterministic=True)
         self.connection.create_function("comune", 1, comune_names.__getitem__, deterministic=True)
         run("UPDATE streets SET comparable = comparable(odonimo)")
         run("INSERT INTO words (rowid, street, place) SELECT id, comparable, comparable(localita) "

@@ -9,7 +9,6 @@ from typing import Any, Final
 from rapidfuzz import fuzz
 
 from geo.addresses.online import Geocoder, OnlineAnswer, ask_online, geocoder_from_environment
-from geo.addresses.spelling import LITTLE, as_read, comparable, telling
 from geo.addresses.streets import (
     ROOM,
     House,
@@ -21,6 +20,7 @@ from geo.addresses.streets import (
 )
 from geo.addresses.written import MAX_TEXT, Address, Written, looks_like_address, read_written
 from geo.find.places import COMUNE, place_index
+from geo.spelling import LITTLE, as_read, fold, telling
 from geo.store import Ground, Store
 from geo.zones import rows_of
 
@@ -175,7 +175,7 @@ def _comuni_called(place: str, store: Store, *, whole: bool = False) -> tuple[st
     near = [
         found for found in place_index(store).search(place, MAX_COMUNI + 4)
         if found.comune_istat and (found.score >= SURE or (
-            found.kind == COMUNE and fuzz.ratio(place, comparable(found.name)) >= MISTYPED))
+            found.kind == COMUNE and fuzz.ratio(place, fold(found.name)) >= MISTYPED))
     ]
     called = dict.fromkeys(found.comune_istat for found in near if found.score > near[0].score - 2)
     if called or whole:
@@ -203,5 +203,5 @@ def _comune_rows(ground: Ground) -> dict[str, dict[str, Any]]:
 def _comune_codes(ground: Ground) -> dict[str, str]:
     """Return the code of today by the comparable name of a comune, merged ones too."""
     mergers = rows_of(ground.zones.mergers)
-    return {comparable(row["old_comune"]): row["new_istat"] for row in mergers} | {
-        comparable(name): code for code, name in ground.comune_names.items()}
+    return {fold(row["old_comune"]): row["new_istat"] for row in mergers} | {
+        fold(name): code for code, name in ground.comune_names.items()}

@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from geo.addresses.archive import FILE, FOLDER, FORMAT, ArchiveFacts
-from geo.addresses.spelling import exponent_of, telling
+from geo.spelling import exponent_of, telling
 
 MAX_STREETS: Final = 2_000  # compared for one search
 MAX_WORDS: Final = 8

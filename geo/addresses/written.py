@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from geo.addresses.spelling import LITTLE, TYPES, comparable, exponent_of, in_full
+from geo.spelling import LITTLE, TYPES, exponent_of, fold, in_full
 
 MAX_TEXT: Final = 200
 """Characters of a text that are read: no address is longer."""
@@ -87,7 +87,7 @@ def read_written(text: str) -> Written:
     begins = _TYPE.search(street)
     lead = street[: begins.start()] if begins else ""
     return Written(
-        street=comparable(street[len(lead) :]),
+        street=fold(street[len(lead) :]),
         number=int(house[1]) if house else None,
         exponent=exponent_of((house[2] or house[3] or house[4] or "") if house else ""),
         around=tuple(filter(None, map(_place, (*pieces[:at], *pieces[at + 1 :], lead)))),
@@ -125,5 +125,5 @@ def _pieces(body: str) -> list[str]:
 
 def _place(piece: str) -> str:
     """Return a piece as the name of a place: no "a" before it, no provincia behind it."""
-    place = re.sub(r"^(?:ad?|in|presso)\s", "", _PROVINCIA.sub("", comparable(piece)))
+    place = re.sub(r"^(?:ad?|in|presso)\s", "", _PROVINCIA.sub("", fold(piece)))
     return "" if place in _NOWHERE else place

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from geo.find.gazetteer import plain
+from geo.spelling import plain
 from geo.store import Ground, Store
 from geo.zones import rows_of, slug_of
 

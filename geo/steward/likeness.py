@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geo.addresses.spelling import LITTLE, comparable
 from geo.catalogue import N_
+from geo.spelling import LITTLE, fold
 from geo.steward.cells.ground import NEAR_M, degrees_of, distances_m
 from geo.steward.findings import Fault, Ledger, Level, say
 
@@ -47,7 +47,7 @@ def comparable_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return id, kind, comune_istat, name and address made comparable, the name as written."""
     return pd.DataFrame({
         "id": rows["id"], "kind": rows["kind"], "comune_istat": rows["comune_istat"],
-        "name": _each(rows["name"], _name), "address": _each(rows["address"], comparable),
+        "name": _each(rows["name"], _name), "address": _each(rows["address"], fold),
         "written": rows["name"],
     }, index=rows.index)
 
@@ -99,7 +99,7 @@ def note_repeated(rows: pd.DataFrame, values: pd.DataFrame, ledger: Ledger) -> s
 
 
 def _name(text: str) -> str:
-    return " ".join(sorted({word for word in comparable(text).split() if word not in LITTLE}))
+    return " ".join(sorted({word for word in fold(text).split() if word not in LITTLE}))
 
 
 def _each(cells: pd.Series, rule: Callable[[str], str]) -> pd.Series:

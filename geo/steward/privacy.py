@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from geo.addresses.spelling import LITTLE, TYPES
 from geo.catalogue import N_
 from geo.checks import FORBIDDEN, RESERVED, WITHHELD
 from geo.errors import Finding
 from geo.records import FIELDS, ServiceFrame, row_of
+from geo.spelling import LITTLE, TYPES
 from geo.steward.protect.hamlets import PlaceNames, Words, place_names, tokens_of, words_of
 from geo.steward.protect.places import Known, without_places
 from geo.steward.protect.policy import DECIDES, policy_of

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.records import FIELDS
+from geo.spelling import plain
 
 EXTRA: Final = ("comune", "provincia", "civico", "x", "y")
 """What a list may say beside the fields of a record: it helps to fill them."""
@@ -89,16 +88,6 @@ _NAMES: Final = {
     "confidence": "affidabilita; certezza; reliability",
     "notes": "note; annotazioni; osservazioni; commenti; remarks; comments",
 }
-
-
-@lru_cache(maxsize=4096)
-def plain(head: str) -> str:
-    """Return the name of a column as plain words.
-
-    >>> plain("Zona-distretto:"), plain("Località (comune)"), plain("E-mail")
-    ('zona distretto', 'localita comune', 'e mail')
-    """
-    return " ".join(re.findall(r"[a-z0-9]+", bare(head)))
 
 
 FIELD_OF: Final[dict[str, str]] = {

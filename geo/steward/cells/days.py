@@ -4,9 +4,9 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.catalogue import N_
 from geo.dates import earliest
+from geo.spelling import bare
 from geo.steward.cells.text import ERASE, refuse, warn
 from geo.steward.findings import Fault, Level, Read, as_day, say
 

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.catalogue import N_
+from geo.spelling import bare
 from geo.steward.cells.text import ERASE
 from geo.steward.findings import Fault, Level, Read, say
 

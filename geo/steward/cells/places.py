@@ -10,10 +10,10 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from geo.catalogue import N_
+from geo.spelling import plain
 from geo.steward.cells.text import ERASE, refuse
 from geo.steward.findings import Fault, Level, Read, as_day, say
 from geo.store import Store
-from geo.tables.aliases import plain
 from geo.zones import zone_set_on
 
 _NEAR: Final = 70

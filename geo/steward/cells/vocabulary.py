@@ -18,7 +18,7 @@ from geo.catalogue import (
     TYPES,
 )
 from geo.dates import BASES
-from geo.tables.aliases import plain
+from geo.spelling import plain
 
 _Say = Callable[[str], str]
 _NEAR: Final = 60
