@@ -216,10 +216,10 @@ def _figure(words: list[str], at: int) -> str:
         is_dated = at + 1 < len(words) and words[at + 1] in MONTHS
         is_regnal = at == len(words) - 1 and at > 0 and words[at - 1] in _REGNAL
         return _LETTER_NUMERALS[word] if is_dated or is_regnal else word
-    return _one_folded(word)
+    return word if word.isdigit() else _one_folded(word)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2048)
 def _one_folded(word: str) -> str:
     return "s" if word in SAINTS else _NUMERALS.get(word) or _roman(word) or word
 

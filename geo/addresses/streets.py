@@ -125,6 +125,21 @@ def house_in(
     return (House(*nearest[0]) if nearest else None), False
 
 
+def metre_in(
+    archive: sqlite3.Connection, street: Street, metre: int
+) -> tuple[House | None, bool]:
+    """Return the door at a metre of a road, or the nearest to it; and whether it is the very one.
+
+    A negative metre is none that was understood.
+    """
+    if metre < 0:
+        return None, False
+    row = archive.execute(
+        "SELECT metre, '', lat, lon FROM houses WHERE street = ? AND metre IS NOT NULL "
+        "AND lat IS NOT NULL ORDER BY abs(metre - ?) LIMIT 1", (street.id, metre)).fetchone()
+    return (House(*row), row[0] == metre) if row else (None, False)
+
+
 def _matching(archive: sqlite3.Connection, terms: Sequence[str]) -> list[Street]:
     return _streets(archive, "JOIN words ON words.rowid = streets.id WHERE words MATCH ? "
                     f"LIMIT {MAX_STREETS}", [" AND ".join(terms)])

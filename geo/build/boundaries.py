@@ -49,6 +49,13 @@ def tuscan_comuni(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
     return comuni
 
 
+def comuni_elsewhere(italy: pd.DataFrame) -> pd.DataFrame:
+    """Return the names of the comuni outside Tuscany: comune, provincia."""
+    others = italy.loc[italy["region"] != TUSCANY, ["comune", "provincia"]]
+    return pd.DataFrame(others).drop_duplicates().sort_values(
+        ["comune", "provincia"], ignore_index=True)
+
+
 def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones) -> None:
     """Refuse comuni that are not the 273 of the table, or no gap-free, overlap-free coverage.
 
