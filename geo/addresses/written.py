@@ -52,7 +52,7 @@ _SEPARATOR: Final = re.compile(r"[,;()\n\t|]|\s-\s")
 _CAP: Final = re.compile(r"(?<![\d/])\d{5}(?!\d)")
 _ORDINAL: Final = r"(?:\d{1,2}|[ivx]{1,4}|primo|secondo|terzo|quarto|quinto|sesto|settimo|ultimo)"
 _INSIDE: Final = re.compile(
-    rf"\b{_ORDINAL}\s+piano\b|\bpiano\s+(?:{_ORDINAL}|terra|rialzato|interrato|seminterrato|t|r)\b"
+    rf"\b{_ORDINAL}\s+piano\b(?!\s+(?:\d|terra|rialzato|interrato|seminterrato))|\bpiano\s+(?:{_ORDINAL}|terra|rialzato|interrato|seminterrato|t|r)\b"
     r"|\bpian\s?terreno\b|\bpianoterra\b|\bp\.\s?t\.(?!\w)"
     r"|\b(?:interno|int|scala|sc|palazzina|pal|appartamento|app|edificio|lotto|blocco|corpo"
     r"|ingresso|citofono|box|sub)\b\.?\s*(?:n\.?\s*)?(?:\d+\w{0,2}|[a-z])\b"
