@@ -280,7 +280,8 @@ class PlaceIndex:
                 yield from self._of_piece(piece)
             return
         areas = [self._area(piece) for piece in pieces]
-        is_wide = [len(area) > 1 or self._is_comune(piece)
+        is_wide = [self._names(piece, COMUNE) or (
+                       len(area) > 1 and not self._names(piece, LOCALITY))
                    for piece, area in zip(pieces, areas, strict=True)]
         for at, piece in enumerate(pieces[:4]):
             others = [area for row, area in enumerate(areas) if row != at]
@@ -305,16 +306,18 @@ class PlaceIndex:
                 area = self._area(where, exactly=True)
                 if not area:
                     continue
-                is_wide = self._is_comune(what) and not (len(area) > 1 or self._is_comune(where))
+                is_wide = self._names(what, COMUNE) and len(area) < 2 and (
+                    not self._names(where, COMUNE))
                 yield from self._named(what, area, is_whole=True,
                                        less=_BESIDE if is_wide else _SPLIT)
-                if self._is_comune(where):
+                if self._names(where, COMUNE):
                     yield _Reading(fold(where), area, is_whole=False, less=2 * _BESIDE)
 
-    def _is_comune(self, piece: str) -> bool:
-        return any(self.places[self.owners[row]].kind == COMUNE
+    def _names(self, piece: str, kind: str) -> bool:
+        """Tell whether a text is the very name of a place of a kind."""
+        return any(self.places[self.owners[row]].kind == kind
                    for reading in self._named(piece, frozenset(), is_whole=True)
-                   if reading.kind in {"", COMUNE}
+                   if reading.kind in {"", kind}
                    for row in self._rows_by_name.get(reading.name, ()))
 
     def _named(
@@ -382,8 +385,8 @@ class PlaceIndex:
             if place.score >= first.score - room:
                 return True
             is_larger = self.sizes[owner] > self.sizes[ranked[0]]
-            if place.score >= _BEGINS and (is_larger or is_foreign) and (
-                    fold(place.found_as).startswith(f"{fold(first.found_as)} ")):
+            goes_on = fold(place.found_as).startswith(f"{fold(first.found_as)} ")
+            if place.score >= _BEGINS and (is_foreign or (is_larger and goes_on)):
                 return True
         return False
 
@@ -461,7 +464,7 @@ def _index_of(ground: Ground) -> PlaceIndex:
         for spelling in (*spellings, *foreign):
             for form in _forms(spelling):
                 rows.setdefault((form, owner), (spelling, spelling not in spellings))
-    return PlaceIndex(
+    index = PlaceIndex(
         places=tuple(entry[0] for entry in entries),
         names=tuple(name for name, _owner in rows),
         owners=tuple(owner for _name, owner in rows),
@@ -472,6 +475,8 @@ def _index_of(ground: Ground) -> PlaceIndex:
         zone_comuni={zona.slug: zona.comuni for zona in ground.zones.by_set[28].values()},
         elsewhere=_elsewhere(ground),
     )
+    index.search("Firenze, Toscana")  # what it looks up by is made once, not by the first who asks
+    return index
 
 
 _Entry = tuple[Place, list[str], list[str], int]
