@@ -171,6 +171,14 @@ def locate_table(
         needed = N_("a column lat and a column lon, in degrees")
         raise RecordError([Finding(name, None, "", field, "-", needed) for field in missing])
     lat, lon = (_numbers(table[field], name) for field in ("lat", "lon"))
+    return with_whereabouts(table, lat=lat, lon=lon, locator=locator, zones=zones, day=day)
+
+
+def with_whereabouts(
+    table: pd.DataFrame, *, lat: Floats, lon: Floats, locator: ComuneLocator, zones: Zones,
+    day: date,
+) -> pd.DataFrame:
+    """Return a table with the columns of ``Whereabouts`` added, empty where no number is given."""
     rows = locator.locate(lat=lat, lon=lon)
     comuni = locator.comuni
     known = [

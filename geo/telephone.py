@@ -24,6 +24,8 @@ from phonenumbers import (
     parse,
 )
 
+from geo.forgetting import forget_with_lists
+
 SHORT_NUMBERS: Final = frozenset((
     "112", "113", "114", "115", "117", "118", "1500", "1515", "1522", "1525", "1530", "1533",
     "1544", "116000", "116006", "116111", "116117", "116123", "19696",
@@ -109,6 +111,7 @@ _NATIONAL_STARTS: Final = (
     ("199", TelephoneKind.PREMIUM), ("178", TelephoneKind.PREMIUM))
 
 
+@forget_with_lists
 @lru_cache(maxsize=4096)
 def telephones(text: str) -> tuple[Telephone, ...]:
     """Return the telephone numbers of a text in its order; words without any are one of no number.
@@ -267,6 +270,7 @@ def _bounds(run: str, groups: list[re.Match[str]], start: int, end: int) -> tupl
     return first, last
 
 
+@forget_with_lists
 @lru_cache(maxsize=16_384)
 def _plausible(digits: str, plus: str) -> float:
     """Return how likely digits are one number: 0 for none, 1 for one of a known plan."""

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from geo.addresses.anncsu import import_archive
 from geo.addresses.find import find_address, looks_like_address
-from geo.addresses.spelling import as_read, comparable, exponent_of
 from geo.addresses.streets import archive_facts
 from geo.addresses.written import read_written
 from geo.find.places import place_index
+from geo.spelling import as_read, exponent_of, fold
 from geo.store import open_store
 from tests.conftest import DATA
 
@@ -114,7 +114,7 @@ def test_no_comune_looks_like_an_address(store):
     ("VIA PRIMO MAGGIO", "via 1° maggio"), ("Loc. Poggio", "LOCALITA' POGGIO"),
 ])
 def test_two_spellings_of_a_street_are_alike(one, other):
-    assert comparable(one) == comparable(other)
+    assert fold(one) == fold(other)
 
 
 def test_names_in_capitals_are_written_as_people_do():

@@ -74,10 +74,8 @@ def test_locate_of_no_points_prints_the_head_alone(points, geo):
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ('lat,lon\n43.8,11.2\n"43,8",11.2\n', ["points.csv, row 3", "lat", "43,8"]),
-    ("lat,lon\n43.8,\n", ["points.csv, row 2", "lon"]),
-    ("latitudine,lon\n43.8,11.2\n", ["points.csv", "lat"]),
-    ("lat;lon\n43.8;11.2\n", ["points.csv", "lat", "lon"]),
+    ("north,lon\n43.8,11.2\n", ["points.csv", "lat"]),
+    ("a;b\n43.8;11.2\n", ["points.csv", "lat", "lon"]),
     ("", ["points.csv", "CSV table in UTF-8"]),
 ])
 def test_locate_names_what_is_wrong_with_a_file_and_exits_1(text, said, points, geo):

@@ -5,7 +5,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.gazetteer import plain, position_in, positions
+from geo.find.gazetteer import position_in, positions
+from geo.spelling import plain
 
 
 @pytest.fixture(scope="session")

@@ -71,19 +71,44 @@ def search_box(store: Store, _: Speaker) -> None:
     """Act on what was written in the box: one place, a choice of places, an address, a message."""
     st.session_state.pop(MESSAGE, None)
     text = str(st.session_state.get(BOX, "")).strip()
-    found = place_index(store).search(text)
+    index = place_index(store)
+    found = index.search(text)
+    outside = index.outside(text)
     if is_decisive(found):
         start_from(found[0])
+        if index.ignored(text):
+            st.session_state[MESSAGE] = _("The post code was left out: the place was found by its "
+                                          "name.")
     elif _search_address(text, store, _):
         return
+    elif outside or (not found and any(letter.isalnum() for letter in text)):
+        _offer(found or index.likely(text), outside, _)
     elif found:
+        _forget_origin()
         st.session_state[CHOICES] = found
-        st.session_state.pop(PRIVATE, None)
-    elif any(letter.isalnum() for letter in text):
-        st.session_state[MESSAGE] = _("No place in Tuscany is called like that. Try the name of "
-                                      "your comune.")
     else:
         st.session_state[MESSAGE] = _("Write the name of a comune, a locality or a zona.")
+
+
+def _offer(likely: list[Place], outside: str, _: Speaker) -> None:
+    """Say that nothing was found, clear the old answer, and offer what looks most like it."""
+    _forget_origin()
+    if outside:
+        said = _("{place} is outside Tuscany.", place=outside)
+    else:
+        said = _("No place in Tuscany is called like that. Try the name of your comune.")
+    if likely:
+        said += " " + _("Perhaps you were looking for one of these:")
+        st.session_state[CHOICES] = likely
+    st.session_state[MESSAGE] = said
+
+
+def _forget_origin() -> None:
+    """Forget where the person started from, and what could be chosen."""
+    for name in (PRIVATE, CHOICES):
+        st.session_state.pop(name, None)
+    for name in (PLACE, SHARED):
+        st.query_params.pop(name, None)
 
 
 def place_label(place: Place, _: Speaker) -> str:
@@ -119,9 +144,9 @@ def _search_address(text: str, store: Store, _: Speaker) -> bool:
         return False
     if not answer.found:
         return False
-    if len({address.comune_istat for address in answer.found}) > 1:
+    if len({address.comune_istat for address in answer.found}) > 1 or not answer.is_sure:
+        _forget_origin()
         st.session_state[CHOICES] = answer.found
-        st.session_state.pop(PRIVATE, None)
     else:
         start_from_address(answer.found[0], _)
     return True

@@ -51,6 +51,7 @@ class _Door(NamedTuple):
     row: Row
     comune_istat: str
     number: int | None
+    metre: int | None
     lon: float
     lat: float
     """Not a number where the row gives no coordinates that are one."""
@@ -130,7 +131,7 @@ def _kept(batch: list[Row], desk: _Desk) -> Iterator[Access]:
         yield Access(
             door.comune_istat, row.street_code, " ".join(row.odonimo.split()),
             " ".join(row.localita.split()), door.number, exponent if door.number else "",
-            door.lat if has_point else None, door.lon if has_point else None,
+            door.lat if has_point else None, door.lon if has_point else None, door.metre,
         )
 
 
@@ -145,22 +146,22 @@ def _doors(batch: list[Row], desk: _Desk) -> Iterator[_Door]:
             desk.refuse(row.line, "ODONIMO", row.odonimo, N_("no name of a street"))
         else:
             desk.n_kept += 1
-            number = _number(row, desk)
-            yield _Door(row, comune, number, *_coordinates(row, desk))
+            number, metre = _number(row, desk)
+            yield _Door(row, comune, number, metre, *_coordinates(row, desk))
 
 
-def _number(row: Row, desk: _Desk) -> int | None:
-    """Return the house number, by count or in metres; None for a door that has none."""
+def _number(row: Row, desk: _Desk) -> tuple[int | None, int | None]:
+    """Return the house number, or the metre that stands for it; None for what a door has not."""
     # A door without a number is placed after another: CIVICO or METRICO is then that one's.
     if row.snc.strip("0"):
-        return None
+        return None, None
     for field, text in (("CIVICO", row.civico), ("METRICO", row.metrico)):
         if not text.strip("0"):
             continue
         if _HOUSE.fullmatch(text):
-            return int(text)
+            return (int(text), None) if field == "CIVICO" else (None, int(text))
         desk.refuse(row.line, field, text, N_("no house number: figures alone, six at the most"))
-    return None
+    return None, None
 
 
 def _coordinates(row: Row, desk: _Desk) -> tuple[float, float]:

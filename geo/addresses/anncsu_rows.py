@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, cast
 
 from geo.catalogue import N_
 from geo.errors import Finding, RecordError, StoreError
-from geo.find.gazetteer import plain
+from geo.spelling import plain
 
 SEPARATORS: Final = ";,\t|"
 MAX_LINE: Final = 65_536

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geo.addresses.spelling import comparable
 from geo.dates import today
 from geo.errors import GeoError
+from geo.spelling import fold
 
 FOLDER: Final = "addresses"
 FILE: Final = "addresses.sqlite"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Number of this layout, as the file's ``user_version``: another one is no archive of ours."""
 _PART: Final = "addresses-"
 _CACHE_KIB: Final = 32_768
@@ -26,7 +26,7 @@ CREATE TABLE streets (
     odonimo TEXT NOT NULL, localita TEXT NOT NULL, comparable TEXT, lat REAL, lon REAL,
     UNIQUE (comune_istat, code, odonimo, localita));
 CREATE TABLE houses (street INTEGER NOT NULL, number INTEGER, exponent TEXT NOT NULL,
-    lat REAL, lon REAL);
+    lat REAL, lon REAL, metre INTEGER);
 CREATE TABLE facts (source TEXT NOT NULL, imported_on TEXT NOT NULL, n_streets INTEGER NOT NULL,
     n_houses INTEGER NOT NULL, n_points INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (street, place, content='', columnsize=0, detail=column,
@@ -59,6 +59,8 @@ class Access(NamedTuple):
     exponent: str
     lat: float | None
     lon: float | None
+    metre: int | None = None
+    """Along a road outside towns, in the place of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +129,22 @@ class Writer:
             "VALUES (?, ?, ?, ?)", keys)
         ids = {key: self._id_of(key) for key in keys}
         self.connection.executemany(
-            "INSERT INTO houses VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO houses VALUES (?, ?, ?, ?, ?, ?)",
             ((ids[row[:4]], *row[4:]) for row in rows
-             if row.number is not None or row.lat is not None))
+             if row.number is not None or row.metre is not None or row.lat is not None))
         self.connection.execute("COMMIT")
 
     def finish(self, source: str, comune_names: Mapping[str, str]) -> ArchiveFacts:
         """Index what was added, and put it in the place of the old archive."""
         run = self.connection.execute
         run("BEGIN")
-        self.connection.create_function("comparable", 1, comparable, deterministic=True)
+        self.connection.create_function("comparable", 1, fold, deterministic=True)
         self.connection.create_function("comune", 1, comune_names.__getitem__, deterministic=True)
         run("UPDATE streets SET comparable = comparable(odonimo)")
         run("INSERT INTO words (rowid, street, place) SELECT id, comparable, comparable(localita) "
             "|| ' ' || comparable(comune(comune_istat)) || ' ' || comune_istat FROM streets")
         run("INSERT INTO facts SELECT ?, ?, (SELECT count(*) FROM streets), "
-            "(SELECT count(number) FROM houses), (SELECT count(lat) FROM houses)",
+            "(SELECT count(coalesce(number, metre)) FROM houses), (SELECT count(lat) FROM houses)",
             (source, today().isoformat()))
         run("COMMIT")
         self.connection.executescript(_MEANS + _VOCABULARY + f"PRAGMA user_version={FORMAT};")

@@ -2,25 +2,26 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
 from rapidfuzz import fuzz
 
 from geo.addresses.online import Geocoder, OnlineAnswer, ask_online, geocoder_from_environment
-from geo.addresses.spelling import LITTLE, as_read, comparable, telling
 from geo.addresses.streets import (
     ROOM,
     House,
     Street,
     facts_of,
     house_in,
+    metre_in,
     open_archive,
     streets_like,
 )
 from geo.addresses.written import MAX_TEXT, Address, Written, looks_like_address, read_written
 from geo.find.places import COMUNE, place_index
+from geo.spelling import LITTLE, as_read, fold, telling
 from geo.store import Ground, Store
 from geo.zones import rows_of
 
@@ -42,6 +43,8 @@ class AddressAnswer:
     note: str = ""
     """Empty; no_archive or not_found (then the comune, if one is named); or nothing."""
     trouble: str = ""
+    is_sure: bool = True
+    """Whether no other address in the same comune is meant as well as the first."""
     """Why the online geocoder did not answer: timeout, busy, refused, unreachable; else empty."""
 
 
@@ -52,6 +55,8 @@ class _Reading:
     street: str
     comuni: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Folded names that a text gives for where the street is: hamlets, former comuni."""
 
 
 def find_address(text: str, store: Store, limit: int = 5) -> AddressAnswer:
@@ -68,9 +73,9 @@ def find_address(text: str, store: Store, limit: int = 5) -> AddressAnswer:
     comune = _comune_named(readings, store)
     if not any(telling(reading.street) for reading in readings):
         return AddressAnswer(comune, "" if comune else "nothing")
-    own = _from_archive(written, readings, store)
+    own, is_sure = _from_archive(written, readings, store)
     if own and own[0].accuracy != COMUNE:
-        return AddressAnswer(own[:limit])
+        return AddressAnswer(own[:limit], is_sure=is_sure)
     online = _from_online(text, readings, store, geocoder)
     if online.found or own:
         return AddressAnswer((online.found or own or ())[:limit], trouble=online.reason)
@@ -80,24 +85,56 @@ def find_address(text: str, store: Store, limit: int = 5) -> AddressAnswer:
 
 
 def _from_archive(
-    written: Written, readings: list[_Reading], store: Store) -> tuple[Address, ...] | None:
-    """Return what the own archive knows, best first; None without an archive."""
+    written: Written, readings: list[_Reading], store: Store
+) -> tuple[tuple[Address, ...] | None, bool]:
+    """Return what the own archive knows, best first, and if the first is alone; None without."""
     try:
         with open_archive(store.folder) as archive:
             if archive is None:
-                return None
-            streets = [street for reading in readings for street in
-                       streets_like(archive, reading.street, reading.comuni, reading.around)]
+                return None, True
+            streets = [street for reading in readings for street in _in_places(
+                streets_like(archive, reading.street, reading.comuni, reading.around),
+                reading.places, store.ground)]
             best = max((street.likeness for street in streets), default=0.0)
             streets = [street for street in streets if street.likeness >= best - ROOM]
             rows = _comune_rows(store.ground)
             streets.sort(key=lambda street: (-round(street.likeness),
                                              -rows[street.comune_istat]["population"]))
-            found = [(_address(archive, street, written, store), street) for street in streets[:20]]
+            found = [(address, street) for street in streets[:20]
+                     for address in _addresses(archive, street, written, store)]
     except sqlite3.DatabaseError:
-        return None
+        return None, True
     found.sort(key=lambda pair: (-round(pair[1].likeness), _EXACTNESS[pair[0].accuracy]))
-    return tuple(dict.fromkeys(address for address, _street in found))
+    best_ones = {address for address, street in found
+                 if (round(street.likeness), address.accuracy, address.comune_istat) == (
+                     round(found[0][1].likeness), found[0][0].accuracy, found[0][0].comune_istat)}
+    return tuple(dict.fromkeys(address for address, _street in found)), len(best_ones) < 2
+
+
+def _in_places(
+    streets: list[Street], places: tuple[str, ...], ground: Ground
+) -> list[Street]:
+    """Return the streets that lie in a hamlet or former comune that a text names, if any does.
+
+    A street of another former comune is not the one that is meant.
+    """
+    today = {fold(name) for name in ground.comune_names.values()}
+    former = frozenset(_comune_codes(ground)) - today
+    places = tuple(place for place in places if place not in today)
+    inside = [street for street in streets
+              if any(_is_same_place(street.localita, place) for place in places)]
+    others = former - {name for name in former if any(_is_same_place(name, place)
+                                                      for place in places)}
+    if inside or not former.intersection(places):
+        return inside or streets
+    return [street for street in streets
+            if not any(_is_same_place(street.localita, name) for name in others)]
+
+
+def _is_same_place(written: str, place: str) -> bool:
+    """Tell whether two names of a hamlet have the same telling words, or one has all of them."""
+    one, other = set(telling(fold(written))), set(telling(place))
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def _from_online(
@@ -113,6 +150,17 @@ def _from_online(
     )
 
 
+def _addresses(
+    archive: sqlite3.Connection, street: Street, written: Written, store: Store
+) -> Iterator[Address]:
+    """Yield the house of a street that is meant, or both where a letter may be its own."""
+    yield _address(archive, street, written, store)
+    if written.maybe and written.number is not None:
+        other = _address(archive, street, replace(written, exponent=written.maybe), store)
+        if other.accuracy == "address":
+            yield other
+
+
 def _address(
     archive: sqlite3.Connection, street: Street, written: Written, store: Store) -> Address:
     """Return the house of a street that is meant, else the street, else its comune."""
@@ -120,10 +168,12 @@ def _address(
     where = ", ".join(filter(None, (as_read(street.localita), comune)))
     name, source = as_read(street.odonimo), f"{ATTRIBUTION}, {facts_of(archive).source}"
     house, is_this = None, False
-    if written.number is not None:
+    if written.metre is not None:
+        house, is_this = metre_in(archive, street, written.metre)
+    elif written.number is not None:
         house, is_this = house_in(archive, street, written.number, written.exponent)
     if house and is_this:
-        name = f"{name} {_number(house)}"
+        name = f"{name} {_number(house) if written.metre is None else _kilometre(house.number)}"
     point = house or street
     if point.lat is None or point.lon is None:
         row = _comune_rows(store.ground)[street.comune_istat]
@@ -131,6 +181,10 @@ def _address(
                        row["source"])
     return Address(f"{name}, {where}", point.lat, point.lon, "address" if is_this else "street",
                    street.comune_istat, source)
+
+
+def _kilometre(metre: int) -> str:
+    return f"km {metre // 1000},{metre % 1000:03d}"
 
 
 def _number(house: House) -> str:
@@ -144,7 +198,7 @@ def _readings(written: Written, store: Store) -> Iterator[_Reading]:
         named = (_comuni_called(place, store) for place in written.around)
         comuni = next(filter(None, named), ())
         around = () if comuni else tuple(telling(" ".join(written.around)))
-        yield _Reading(written.street, comuni, around)
+        yield _Reading(written.street, comuni, around, written.around)
         return
     if not written.has_type and (comuni := _comuni_called(written.street, store, whole=True)):
         yield _Reading("", comuni)
@@ -164,7 +218,7 @@ def _with_comune_at_an_end(written: Written, store: Store) -> Iterator[_Reading]
         code = _comune_codes(store.ground).get(" ".join(comune))
         # "Via Leonardo da Vinci" is in no comune yet.
         if code and telling(" ".join(street)) and street[-1] not in LITTLE:
-            yield _Reading(" ".join(street), (code,))
+            yield _Reading(" ".join(street), (code,), (), (" ".join(comune),))
 
 
 def _comuni_called(place: str, store: Store, *, whole: bool = False) -> tuple[str, ...]:
@@ -175,7 +229,7 @@ def _comuni_called(place: str, store: Store, *, whole: bool = False) -> tuple[st
     near = [
         found for found in place_index(store).search(place, MAX_COMUNI + 4)
         if found.comune_istat and (found.score >= SURE or (
-            found.kind == COMUNE and fuzz.ratio(place, comparable(found.name)) >= MISTYPED))
+            found.kind == COMUNE and fuzz.ratio(place, fold(found.name)) >= MISTYPED))
     ]
     called = dict.fromkeys(found.comune_istat for found in near if found.score > near[0].score - 2)
     if called or whole:
@@ -203,5 +257,5 @@ def _comune_rows(ground: Ground) -> dict[str, dict[str, Any]]:
 def _comune_codes(ground: Ground) -> dict[str, str]:
     """Return the code of today by the comparable name of a comune, merged ones too."""
     mergers = rows_of(ground.zones.mergers)
-    return {comparable(row["old_comune"]): row["new_istat"] for row in mergers} | {
-        comparable(name): code for code, name in ground.comune_names.items()}
+    return {fold(row["old_comune"]): row["new_istat"] for row in mergers} | {
+        fold(name): code for code, name in ground.comune_names.items()}

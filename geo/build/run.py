@@ -53,6 +53,11 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     files[folder / "localities.csv"] = places.to_csv(index=False, lineterminator="\n").encode()
     mains = gazetteer.main_places(comuni, places)
     files[folder / "comuni_places.csv"] = mains.to_csv(index=False, lineterminator="\n").encode()
+    codes = boundaries.cadastral_codes(italy)
+    files[folder / "comuni_catasto.csv"] = codes.to_csv(index=False, lineterminator="\n").encode()
+    others = boundaries.comuni_elsewhere(italy)
+    files[folder / "comuni_elsewhere.csv"] = others.to_csv(
+        index=False, lineterminator="\n").encode()
     for vintage in VINTAGES:
         people = read_population(vintage, frozenset(comuni["comune_istat"]))
         files[statistics / f"population_{vintage}.parquet"] = _parquet(people)

@@ -1,7 +1,6 @@
 """Where a service stands when no source gives coordinates: from the address, inside the comune."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.spelling import SAINTS, plain
 from geo.zones import rows_of
 
 _SMALL_WORDS: Final = frozenset(
@@ -29,17 +29,6 @@ class Position:
     lon: float
     accuracy: str
     source: str
-
-
-def plain(text: str) -> str:
-    """Return a text for comparison: lower case, no accents, words separated by one space.
-
-    >>> plain("Barberino Val d'Elsa")
-    'barberino val d elsa'
-    """
-    text = text.replace("’", "'")  # as phones write it
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 
 
 def position_in(
@@ -114,7 +103,7 @@ def _parts(name: str) -> set[str]:
 
 def _one_saint(text: str) -> str:
     """Return a plain text with San, Santo, Santa and Sant' written alike."""
-    return re.sub(r"\bsant[oa]?\b", "san", text)
+    return " ".join("s" if word in SAINTS else word for word in text.split())
 
 
 def _is_telling(name: str) -> bool:

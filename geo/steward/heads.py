@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from geo.catalogue import N_
+from geo.spelling import fold, plain
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Ledger, Level, say
-from geo.tables.aliases import fold, plain
 from geo.tables.columns import Layout
 from geo.tables.raw import RawTable
 

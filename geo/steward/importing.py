@@ -11,6 +11,7 @@ from geo.catalogue import KIND_BY_CODE, N_
 from geo.checks import TELLS_NOTHING
 from geo.locate import ComuneLocator
 from geo.records import FIELDS
+from geo.spelling import fold, plain
 from geo.steward import checks, merge
 from geo.steward.cells.entries import UNKNOWN
 from geo.steward.cells.ground import check_inside
@@ -24,7 +25,6 @@ from geo.steward.privacy import protect
 from geo.steward.protect.policy import BY_KIND
 from geo.steward.scope import Closings, Listed, closings
 from geo.steward.standing import Standing
-from geo.tables.aliases import fold, plain
 from geo.tables.asides import without_asides
 from geo.tables.columns import Layout, mapping_of
 from geo.tables.raw import RawTable

@@ -15,11 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geo.addresses.spelling import LITTLE
 from geo.catalogue import N_
+from geo.spelling import LITTLE, fold
 from geo.steward.cells.ground import NEAR_M, degrees_of, distances_m
 from geo.steward.findings import Fault, Ledger, Level, say
-from geo.tables.aliases import fold
 
 SAME: Final = 90.0
 """Likeness from which a row is taken to be a record."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.tables.aliases import fold
+from geo.spelling import fold
 from geo.tables.raw import Aside, RawTable
 
 _SHORT: Final = 60

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Final
 
-from geo.addresses.spelling import bare, comparable
-from geo.forgetting import forget_with_lists
 from geo.records import FIELDS
+from geo.spelling import plain
 
 EXTRA: Final = ("comune", "provincia", "civico", "street_type", "street_name", "x", "y")
 """What a list may say beside the fields of a record: it helps to fill them."""
@@ -98,27 +96,11 @@ _NAMES: Final = {
 }
 
 
-@forget_with_lists
-@lru_cache(maxsize=4096)
-def plain(head: str) -> str:
-    """Return the name of a column as plain words.
-
-    >>> plain("Zona-distretto:"), plain("Località (comune)"), plain("E-mail")
-    ('zona distretto', 'localita comune', 'e mail')
-    """
-    return " ".join(re.findall(r"[a-z0-9]+", bare(head)))
-
-
 FIELD_OF: Final[dict[str, str]] = {
     **{plain(name): field for field, names in _NAMES.items() for name in names.split(";")},
     **{plain(field): field for field in KNOWN_FIELDS},
 }
 """Plain name of a column → field; a field's own name comes before any alias."""
-
-
-def fold(text: str) -> str:
-    """Return a text in the one spelling in which names are compared, whoever compares them."""
-    return comparable(text)
 
 
 def field_of(head: str) -> str:

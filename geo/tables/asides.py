@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from geo.catalogue import N_
-from geo.tables.aliases import fold, plain
+from geo.spelling import fold, plain
 from geo.tables.raw import NOTE, WARNING, Aside, RawTable, Remark
 
 _TOTAL: Final = re.compile(r"(?:sub|sub )?total[ei]\b|tot\b|somma\b|complessiv\w+|n centri\b")

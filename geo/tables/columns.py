@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 from geo.catalogue import N_
 from geo.errors import TableError
 from geo.files import write_whole
-from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS, field_of, plain
+from geo.spelling import plain
+from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS, field_of
 from geo.tables.delimited import text_rows
 from geo.tables.raw import RawTable
 

@@ -4,7 +4,8 @@ import pytest
 
 from geo.errors import TableError
 from geo.records import FIELDS
-from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS, plain
+from geo.spelling import plain
+from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS
 from geo.tables.columns import FOLDER, mapping_of, recognise, signature
 from geo.tables.read import table_of
 

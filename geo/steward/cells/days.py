@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from geo.addresses.spelling import bare
 from geo.catalogue import N_
 from geo.dates import earliest
+from geo.spelling import bare
 from geo.steward.cells.text import ERASE, refuse, warn
 from geo.steward.findings import Fault, Ledger, Level, Read, as_day, say
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, N_, TYPE_BY_CODE
+from geo.spelling import fold
 from geo.steward.cells.text import ERASE
 from geo.steward.cells.vocabulary import Vocabulary
 from geo.steward.findings import Fault, Level, Read, Saying, Word, say
-from geo.tables.aliases import fold
 
 _KEPT: Final = Read("")
 UNKNOWN: Final = "?"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.catalogue import N_
+from geo.spelling import bare
 from geo.steward.cells.text import ERASE
 from geo.steward.findings import Fault, Level, Read, say
 

@@ -10,11 +10,12 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from geo.catalogue import N_
+from geo.find.places import BY_NAME, COMUNE, Place, PlaceIndex, is_decisive, place_index
+from geo.spelling import fold, plain
 from geo.steward.cells.text import ERASE, refuse
 from geo.steward.findings import Fault, Level, Read, as_day, say
 from geo.store import Store
-from geo.tables.aliases import plain
-from geo.zones import zone_set_on
+from geo.zones import read_table, zone_set_on
 
 _NEAR: Final = 70
 """Likeness from which a name is worth suggesting. [0..100]"""
@@ -91,23 +92,60 @@ class Places:
             return Read(code)
         if code in self._merged:
             return self._successor(code)
+        meant = self._code_meant(written)
+        if meant:
+            return refuse(N_("this is no ISTAT code of a comune of Tuscany"),
+                          N_("write {code} for {name}, if that is meant"), code=meant,
+                          name=self._names[self.store.zones.successor(meant)])
         return refuse(N_("this is no ISTAT code of a comune of Tuscany"),
                       N_("write six digits, as 048017 for Firenze"))
 
+    def _code_meant(self, written: str) -> str:
+        """Return the ISTAT code that another form of a code means, or "".
+
+        The forms: an apostrophe before it, a separator of thousands, the region before it (9,
+        09, 009), the 2 of a metropolitan city for its first 0, the cadastral code.
+        """
+        by_cadastre = self._by_cadastre.get(plain(written).upper())
+        digits = re.sub(r"[\s'’.,_-]", "", re.sub(r"[.,]0$", "", written.strip()))
+        if by_cadastre or not digits.isdecimal() or not digits.isascii():
+            return by_cadastre or ""
+        forms = [digits.zfill(6)]
+        if len(digits) > 6 and digits[:-6].lstrip("0") == "9":
+            forms.append(digits[-6:])
+        if len(digits) == 6 and digits[0] == "2":
+            forms.append(f"0{digits[1:]}")
+        return next((code for code in forms if code in self._names or code in self._merged), "")
+
     def _by_name(self, written: str) -> Read:
-        bare_name = re.sub(r"\s*[(,/–-]\s*(?:[A-Za-z]{2}|Italia)\)?\s*$", "", written)
-        without = re.sub(r"(?i)^(comune|citta) (di|del|della) ", "", written)
-        for name in (written, bare_name, without):
-            code = self._codes.get(plain(name))
-            if code:
-                return Read(code) if code in self._names else self._successor(code)
-        best = process.extractOne(plain(bare_name), list(self._codes), scorer=fuzz.ratio,
-                                  score_cutoff=_NEAR)
-        if best is None:
+        outside = self._index.outside(written)
+        if outside:
+            return refuse(N_("this is no comune of Tuscany"), N_("{place} is outside Tuscany"),
+                          place=outside)
+        found = self._index.search(written)
+        first = found[0] if found else None
+        is_sure = is_decisive(found) or (first is not None and all(
+            place.comune_istat == first.comune_istat for place in found
+            if place.score >= first.score - 2))
+        if first and first.kind == COMUNE and is_sure and first.score >= BY_NAME:
+            return self._of_today_or_before(first)
+        likely = [place for place in found or self._index.likely(written) if place.comune_istat]
+        if not likely or likely[0].score < _NEAR - 12:
             return refuse(N_("this is no comune of Tuscany"), N_("write the name of the comune"))
-        code = self._codes[best[0]]
+        first = likely[0]
+        near = dict.fromkeys(place.comune for place in likely
+                             if place.score >= first.score - 2 and place.kind == first.kind)
+        if first.score >= BY_NAME and len(near) > 1:
+            return refuse(N_("this could be {names}"), N_("write the whole name of the comune"),
+                          names=", ".join([*near][:5]))
         return refuse(N_("this is no comune of Tuscany"), N_("write “{text}”, if that is meant"),
-                      text=self._names[self.store.zones.successor(code)])
+                      text=first.comune)
+
+    def _of_today_or_before(self, place: Place) -> Read:
+        """Return the code of a comune, with a note if a name of before a merger was written."""
+        former = self._former.get(fold(place.found_as), "")
+        is_former = former and self.store.zones.successor(former) == place.comune_istat
+        return self._successor(former) if is_former else Read(place.comune_istat)
 
     def _successor(self, old: str) -> Read:
         day, new = self._merged[old]
@@ -139,14 +177,27 @@ class Places:
                 for old, day in zip(mergers["old_istat"], mergers["date"], strict=True)
                 if old not in self._names}
 
+    @property
+    def _index(self) -> PlaceIndex:
+        return place_index(self.store)
+
     @cached_property
-    def _codes(self) -> dict[str, str]:
-        """Plain name of a comune, of today or merged → its code."""
+    def _former(self) -> dict[str, str]:
+        """Folded name of a comune that merged, and is none of today → its code."""
         mergers = self.store.zones.mergers
-        old = {plain(name): code for name, code
-               in zip(mergers["old_comune"], mergers["old_istat"], strict=True)
-               if code in self._merged}
-        return old | {plain(name): code for code, name in self._names.items()}
+        today = {fold(name) for name in self._names.values()}
+        return {fold(name): code for name, code
+                in zip(mergers["old_comune"], mergers["old_istat"], strict=True)
+                if code in self._merged and fold(name) not in today}
+
+    @cached_property
+    def _by_cadastre(self) -> dict[str, str]:
+        """Cadastral code → ISTAT code; empty if the store has no such table."""
+        path = self.store.folder / "boundaries" / "comuni_catasto.csv"
+        if not path.exists():
+            return {}
+        table = read_table(path)
+        return dict(zip(table["catastale"], table["comune_istat"], strict=True))
 
     @cached_property
     def _zona_slugs(self) -> dict[str, str]:

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.catalogue import N_
 from geo.letters import one_form, without_unseen
+from geo.spelling import bare
 from geo.steward.findings import MASK, Fault, Level, Read, say
 from geo.telephone import telephones, with_zero, without_letter_o
 

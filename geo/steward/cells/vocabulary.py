@@ -12,7 +12,6 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from geo.addresses.spelling import LITTLE
 from geo.catalogue import (
     BY_SLUG,
     CONFIDENCES,
@@ -25,7 +24,7 @@ from geo.catalogue import (
     TYPES,
 )
 from geo.dates import BASES
-from geo.tables.aliases import fold, plain
+from geo.spelling import LITTLE, fold, plain
 
 _Say = Callable[[str], str]
 _TYPO: Final = 85.0

@@ -7,13 +7,12 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
-from geo.addresses.spelling import bare
+from geo.spelling import SAINTS, bare
 from geo.store import default_folder
 from geo.zones import read_table, rows_of, slug_of
 
 Words = tuple[str, ...]
 _WORD: Final = re.compile(r"[^\W_]+")
-_SAINTS: Final = frozenset(("san", "santo", "santa", "sant", "santi", "ss"))
 _COMMON: Final = frozenset(
     ("bassa", "barba", "bellavista", "campo", "cancelli", "casette", "casini", "catena",
      "cavallina", "cavo", "chiesanuova", "ciliegi", "dogana", "fabbrica", "forno", "gabella",
@@ -135,7 +134,7 @@ def _is_common(words: Words) -> bool:
 
 def _alike(word: str) -> str:
     plain = bare(word)
-    return "s" if plain in _SAINTS else plain
+    return "s" if plain in SAINTS else plain
 
 
 @lru_cache(maxsize=64)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from geo.addresses.spelling import bare
 from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, N_, POLICIES, TYPE_BY_CODE
 from geo.letters import compact, skeleton
+from geo.spelling import bare
 
 BY_KIND: Final = N_("comune or zona: this kind has no public place")
 BY_WORDS: Final = N_("zona: its words name a protected place (mother and child, refuge or "

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from pathlib import Path
 from typing import Final
 
-from geo.addresses.spelling import LITTLE, TYPES
 from geo.catalogue import N_
 from geo.errors import TableError
+from geo.spelling import LITTLE, TYPES, ways_to_write
 from geo.steward.protect.spelled import plain
 from geo.tables.aliases import field_of
 from geo.tables.read import read_table
@@ -25,10 +26,8 @@ _LEAST: Final = 5
 _LEAST_GLUED: Final = 8
 """Letters of words that are looked for inside other words, as in addresses of the web."""
 _PHONE: Final = re.compile(r"\+?\(?\d(?:[\s./()-]{0,2}\d){5,14}")
-_SAINTS: Final = (b"san", b"s", b"santo", b"santa", b"sant")
-_SAME: Final = {b"xx": (b"20", b"venti"), b"iv": (b"4", b"quattro"), b"ii": (b"2", b"due"),
-                b"xxiv": (b"24",), b"xxv": (b"25", b"venticinque"), b"iii": (b"3", b"terzo"),
-                b"i": (b"1", b"primo"), b"v": (b"5", b"quinto"), b"vi": (b"6",), b"xi": (b"11",)}
+_MOST_FORMS: Final = 2_000
+"""Ways to write one value that are all looked for; beyond, one word is varied at a time."""
 _HEADS: Final = TYPES | LITTLE | frozenset(("loc", "fraz", "p", "za", "zza", "v", "le", "l", "d"))
 
 Form = tuple[bytes, ...]
@@ -164,12 +163,12 @@ def _split_number(words: list[bytes]) -> tuple[list[bytes], list[bytes]]:
 
 def _variants(words: Form) -> Iterator[Form]:
     """Yield words with their saints and numerals written in every way."""
-    ways = [_SAINTS if word in _SAINTS[:1] + _SAINTS[2:] else (word, *_SAME.get(word, ()))
-            for word in words]
-    n_ways = 1
-    for way in ways:
-        n_ways *= len(way)
-    yield from product(*ways) if n_ways <= 200 else (words,)
+    ways = [tuple(way.encode() for way in ways_to_write(word.decode())) for word in words]
+    if prod(map(len, ways)) <= _MOST_FORMS:
+        yield from product(*ways)
+        return
+    for at, way in enumerate(ways):
+        yield from ((*words[:at], other, *words[at + 1 :]) for other in way)
 
 
 def glued(form: Form) -> bytes:
