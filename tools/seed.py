@@ -136,6 +136,8 @@ def main(folder: Path) -> None:
                            ("statistiche_centri", "centres_figures"),
                            ("tipologie_strutture", "structure_types")):
         _write(read_table(folder / f"{source}.csv"), statistics / f"{target}.csv")
+    for part in ("services", "statistics"):
+        write_checksums(DATA / part)
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

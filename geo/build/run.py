@@ -14,6 +14,7 @@ from geo.build import boundaries, gazetteer
 from geo.crs import WGS84
 from geo.errors import BoundaryError
 from geo.files import write_all
+from geo.versions.checksums import FOLDERS, write_checksums
 from geo.zones import ZONE_SETS, read_zones
 
 VINTAGES: Final = (2022, 2023)
@@ -56,6 +57,9 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     files[folder / "SOURCE.md"] = _source(folder.name, today)
     files[statistics / "SOURCE.md"] = _source(statistics.name, today)
     write_all(files)
+    for part in FOLDERS:
+        if (data / part).is_dir():
+            write_checksums(data / part)
     return list(files)
 
 
