@@ -16,6 +16,7 @@ from geo.files import write_whole
 from geo.find.gazetteer import positions
 from geo.records import FIELDS, check_fields
 from geo.store import open_store
+from geo.versions.checksums import write_checksums
 from geo.zones import read_table, slug_of
 
 DATA = Path(__file__).parent.parent / "data"

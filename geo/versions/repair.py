@@ -76,7 +76,7 @@ def _versions(folder: Path) -> Iterator[Remark]:
 
 
 def _checksums(folder: Path) -> Iterator[Remark]:
-    """Write checksums where they say nothing; of the project's own list, if it passes its checks."""
+    """Write checksums where there are none; of a list of services only if it can be read."""
     for part in FOLDERS:
         known, place = checksums_of(folder / part), folder / part
         there = {path.name: sha256(path.read_bytes()).hexdigest() for path in files_in(place)}
