@@ -30,12 +30,14 @@ def figures_with(data_copy, table_of):
     """Return the figures of a copy of the data with rows added to one table, or changed in it."""
     from geo.figures.published import figures_of
     from geo.store import open_store
+    from geo.versions.checksums import write_checksums
 
     def read(name, invented_rows=(), change=None):
         rows = pd.concat([table_of(name), pd.DataFrame(invented_rows)]).fillna("")
         if change is not None:
             change(rows)
         rows.to_csv(data_copy / "statistics" / name, index=False, lineterminator="\n")
+        write_checksums(data_copy / "statistics")
         return figures_of(open_store(data_copy))
 
     return read
