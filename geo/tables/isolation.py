@@ -9,6 +9,7 @@ declared types are made again. What dies there is one sentence here.
 import gc
 import json
 import logging
+import mimetypes
 import os
 import signal
 import subprocess
@@ -212,6 +213,7 @@ def answer_one(work: Callable[[bytes, str], object]) -> NoReturn:
         source, out = sys.stdin.buffer, sys.stdout.buffer
         head = json.loads(source.readline())
         limits = Limits(**head["limits"])
+        mimetypes.init()  # openpyxl asks for it, and it reads files of the system
         gc.freeze()
         _restrict(limits)
         for line in _answer(work, source.read(), head["file"]):

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CrsError, PopulationError, TableError
@@ -350,7 +350,7 @@ VALUES = st.recursive(
     | st.dictionaries(st.text(), inner), max_leaves=20)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_plain_values_go_over_the_border_unchanged(value):
     from geo.tables.isolation import _decoded, _encoded
