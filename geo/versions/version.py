@@ -120,7 +120,7 @@ def newest_whole(store: Path) -> tuple[int, bytes, list[int]]:
             return number, read_kept(store, number)[1], damaged
         except VersionError:
             damaged.append(number)
-    raise _damaged(damaged[0])
+    raise _damaged(last_number(store))
 
 
 def put_aside(store: Path, number: int) -> Path:
