@@ -1,9 +1,10 @@
-"""Kill (SIGKILL) publications at random moments and count what is left of the store.
+"""Kill (SIGKILL) whatever writes at random moments and count what is left.
 
 Run it with ``python benchmarks/kills.py [N]``. Each kill hits a process of its own that publishes
 to a copy of the store: half of them anywhere in the publication, half while it writes. After each,
 the store must open, be the old version or the new one, whole, and every earlier version must be
-readable and hold what it held.
+readable and hold what it held. An archive of house numbers must be the old one or the new one; an
+exported site may lack files and has none that is cut short.
 """
 
 import random
@@ -13,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory
@@ -24,8 +26,11 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
+from geo.addresses.anncsu import import_archive  # noqa: E402
+from geo.addresses.streets import archive_facts  # noqa: E402
 from geo.checks import TELLS_A_PLACE  # noqa: E402
 from geo.records import FIELDS  # noqa: E402
+from geo.steward.geocode import filled, propose  # noqa: E402
 from geo.store import default_folder, open_store  # noqa: E402
 from geo.versions.conceal import newly_protected  # noqa: E402
 from geo.versions.publish import publish  # noqa: E402
@@ -38,10 +43,14 @@ from geo.versions.version import (  # noqa: E402
     rows_of_version,
     staged,
 )
+from routes.export import Exporter, known_languages  # noqa: E402
 
+DAY: Final = date(2026, 11, 22)
 RECORD: Final = "C002"
 WRITING_S: Final = 0.015
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 600.0
+HEAD: Final = ("CODICE_ISTAT;PROGRESSIVO_NAZIONALE;ODONIMO;LOCALITA';CIVICO;ESPONENTE;SPECIFICITA;"
+               "METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE")
 
 
 def rows_of(folder: Path) -> pd.DataFrame:
@@ -92,11 +101,63 @@ def edited(folder: Path) -> None:
     edit(folder)
 
 
+def load_addresses(folder: Path, n: int) -> None:
+    """Make the archive of invented house numbers: one on each street that a centre names."""
+    store = open_store(folder)
+    at = store.comune_places.set_index("comune_istat")
+    lines = [HEAD]
+    for code, address in zip(store.services["comune_istat"], store.services["address"],
+                             strict=True):
+        if code in at.index and address:
+            street = address.split(",")[0].rstrip("0123456789/ ").replace(";", " ")
+            place = at.loc[code]
+            lines += [f"{code};{code};{street.upper()};;{number};;;;;{place['lon']};{place['lat']}"
+                      for number in range(1, n)]
+    source = folder.parent / f"INDIR_INVENTATO_{n}.csv"
+    source.write_text("\n".join(lines) + "\n", "utf-8")
+    import_archive(source, store, lambda _bad: None, lambda _said: None)
+
+
+def with_addresses(folder: Path) -> None:
+    """Make a store that was published to, and has an archive."""
+    edited(folder)
+    rmtree(folder / "addresses", ignore_errors=True)
+    load_addresses(folder, 20)
+
+
+def new_addresses(folder: Path) -> None:
+    """Put a larger archive in the place of the old one."""
+    load_addresses(folder, 120)
+
+
+def geocode(folder: Path) -> None:
+    """Publish the positions that the archive gives to addresses."""
+    store = open_store(folder)
+    proposals = list(propose(store))
+    put(folder, filled(store, proposals))
+
+
+def no_site(folder: Path) -> None:
+    """Make a store of which no site was exported."""
+    afresh(folder)
+    rmtree(folder.parent / "site", ignore_errors=True)
+
+
+def export(folder: Path) -> None:
+    """Write the site, every page of it."""
+    store = open_store(folder)
+    Exporter(store, DAY, "", "", known_languages("it"), every_year=False, compressed=False).write(
+        folder.parent / "site", lambda _number, _name: None)
+
+
 WAYS: Final[dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]]] = {
     "first publication": (afresh, edit),
     "publication": (edited, edit),
     "protection": (unprotected, protect),
     "restore": (edited, take_back),
+    "geocode": (with_addresses, geocode),
+    "addresses": (with_addresses, new_addresses),
+    "export": (no_site, export),
 }
 """What is killed: how the store is made ready, and the publication."""
 
@@ -108,13 +169,15 @@ class State:
     number: int
     rows: pd.DataFrame
     kept: dict[int, str]
+    archive: object = None
+    """What the archive of house numbers was made from, if there is one."""
 
 
 def state_of(folder: Path) -> State:
     """Read all of a store; whatever is not whole raises."""
     known = history(folder)
     kept = {version.number: digest(read_kept(folder, version.number)[1]) for version in known}
-    return State(known[0].number, rows_of(folder), kept)
+    return State(known[0].number, rows_of(folder), kept, archive_facts(folder))
 
 
 def child(way: str, folder: Path) -> None:
@@ -168,20 +231,48 @@ def kill_one(way: str, folder: Path, seconds: float, chance: random.Random) -> s
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=PATIENCE_S)
     was_done = process.returncode == 0
-    return f"{check(folder, before, way)}{', before the kill' if was_done else ''}"
+    left = {"addresses": check_archive, "export": check_site}.get(way, check)(folder, before, way)
+    return f"{left}{', before the kill' if was_done else ''}"
+
+
+def check_archive(folder: Path, before: State, way: str) -> str:
+    """Return which archive is in its place; the store is as it was, and the next import works."""
+    after = state_of(folder)
+    if after.kept != before.kept or not after.rows.equals(before.rows):
+        raise SystemExit(f"{way}: the store has changed")
+    if after.archive is None:
+        raise SystemExit(f"{way}: the archive is lost")
+    return "old" if after.archive == before.archive else "new"
+
+
+def check_site(folder: Path, _before: State, way: str) -> str:
+    """Return how much of a site is there, none of it cut short."""
+    whole, site = folder.parent / "site-whole", folder.parent / "site"
+    files = [path for path in site.rglob("*") if path.is_file() and path.name[0] != "."]
+    for path in files:
+        if path.read_bytes() != (whole / path.relative_to(site)).read_bytes():
+            raise SystemExit(f"{way}: {path.name} is not what was to be written")
+    return "a part of the site, every file whole" if files else "nothing yet"
 
 
 def check(folder: Path, before: State, way: str) -> str:
     """Return which version is in force, or stop: the store is neither, or has lost something."""
     after = state_of(folder)
     lost = set(before.kept) - set(after.kept)
-    altered = [number for number, content in before.kept.items() if after.kept[number] != content]
+    altered = [number for number, content in before.kept.items()
+               if number not in lost and after.kept[number] != content]
     if lost or (altered and way != "protection"):
         raise SystemExit(f"{way}: versions lost {lost}, altered {altered}")
     if after.number == before.number or set(after.kept) == set(before.kept) | {1}:
         if not after.rows.equals(before.rows):
             raise SystemExit(f"{way}: the old version is in force and is not what it was")
         return "old, interrupted while writing" if staged(folder) else "old"
+    if way == "geocode":
+        places = ["lat", "lon", "position_accuracy", "position_source"]
+        if after.number != before.number + 1 or not after.rows.drop(columns=places).equals(
+                before.rows.drop(columns=places)):
+            raise SystemExit(f"{way}: version {after.number} is not the new one")
+        return "new"
     rest = after.rows["id"] != RECORD
     if after.number != before.number + 1 or not after.rows[rest].equals(before.rows[rest]):
         raise SystemExit(f"{way}: version {after.number} after {before.number}, not the new one")
@@ -195,11 +286,18 @@ def main(n_kills: int) -> None:
     chance = random.Random(n_kills)
     counts: Counter[tuple[str, str]] = Counter()
     with TemporaryDirectory() as place:
-        for way, n in zip(WAYS, [n_kills // 4 + (k < n_kills % 4) for k in range(4)], strict=True):
+        few = n_kills // 20  # an export takes long, and is killed less often
+        rest = [(n_kills - few) // 6 + (k < (n_kills - few) % 6) for k in range(6)]
+        for way, n in zip(WAYS, [*rest, few], strict=True):
+            if not n:
+                continue
             folder = Path(copytree(default_folder(), Path(place) / way.replace(" ", "-")))
             seconds = seconds_of(way, folder)
+            if way == "export":
+                (Path(place) / "site").rename(Path(place) / "site-whole")
             for _kill in range(n):
                 counts[way, kill_one(way, folder, seconds, chance)] += 1
+            print(f"{way}: {n} kills", flush=True)
             edit(folder)
             rows = rows_of(folder)
             if staged(folder) or any(newly_protected(rows_of_version(folder, number), rows)

@@ -9,6 +9,7 @@ GeoError
 │   └── SettingError                 a variable of the environment that means nothing
 ├── ToldError                        a sentence of the catalogue, said in the reader's language
 │   ├── VersionError (ValueError)    a version that is not there, not whole or cannot be written
+│   ├── DamageError (ValueError)     a file of the store that is not what was written
 │   ├── ConflictError (RuntimeError) somebody else publishes, or did; nothing was written
 │   └── TableError (ValueError)      a list from outside that cannot be read as a whole
 └── StoreError (FileNotFoundError)   a file of the store that is not there
@@ -107,6 +108,10 @@ class ToldError(GeoError):
 
 class VersionError(ToldError, ValueError):
     """A version of the list is not there, is not what was published, or cannot be written."""
+
+
+class DamageError(ToldError, ValueError):
+    """A file of the store is not what was written, by its checksum."""
 
 
 class ConflictError(ToldError, RuntimeError):

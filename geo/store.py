@@ -4,6 +4,7 @@ A running process shows the version of the services that is in force (``geo.vers
 another within seconds of its publication.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,14 +15,16 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import records
+from geo.catalogue import N_
 from geo.checks import check_store
 from geo.disclosure import closed_id, disclosed, read_register
 from geo.errors import RecordError
 from geo.settings import settings
+from geo.versions.checksums import Remark, project_list_differs, remarks_on
 from geo.versions.conceal import newly_protected
 from geo.versions.ground import BOUNDARIES, DRAWN, Ground, read_comuni, read_ground
 from geo.versions.live import Live
-from geo.versions.version import PROJECT, numbers, read_kept
+from geo.versions.version import ABOUT, PROJECT, folder_of, newest_whole, numbers
 from geo.zones import Zones, rows_of
 
 __all__ = ["BOUNDARIES", "DRAWN", "Ground", "Store", "current_store", "default_folder",
@@ -39,6 +42,13 @@ class Store:
     """Of the version of the services."""
     version: str
     """Twelve hexadecimal digits that change when any file does; the same content has the same."""
+    remarks: tuple[Remark, ...] = ()
+    """What is damaged and not shown, and what nobody can tell to be whole."""
+
+    @property
+    def is_degraded(self) -> bool:
+        """Tell whether something of the store is not what was written."""
+        return any(remark.is_damage for remark in self.remarks)
 
     @property
     def folder(self) -> Path:
@@ -90,6 +100,12 @@ def default_folder() -> Path:
     return settings().data
 
 
+
+def project_folder() -> Path:
+    """Return the folder of the data that comes with the programme."""
+    return Path(__file__).parent.parent / "data"
+
+
 def open_store(folder: Path, *, services: bool = True, ground: Ground | None = None) -> Store:
     """Read a store in the version in force, and refuse it whole if a record breaks a rule.
 
@@ -104,22 +120,26 @@ def open_store(folder: Path, *, services: bool = True, ground: Ground | None = N
         If a file is missing.
     RecordError
         If a service breaks the schema or a rule between fields.
+    DamageError
+        If a file of the ground is not what was written.
     VersionError
-        If the version in force is not what was published.
+        If no version is what was published. A damaged one is passed over for the newest that is
+        whole, and ``remarks`` says so.
     """
     ground = ground or read_ground(folder)
     number, content = PROJECT, b""
+    remarks: list[Remark] = []
     rows = pd.DataFrame(columns=list(records.FIELDS), dtype=str)
     if services:
-        number = numbers(folder)[-1]
-        _version, content = read_kept(folder, number)
+        number, content, damaged = newest_whole(folder)
+        remarks = [*_passed_over(damaged, number), *_of_project(folder), *remarks_on(folder)]
         rows = records.read_rows(content, records.FILE)
     frame = records.check_fields(rows, records.FILE)
     found = check_store(frame, ground.zones, records.FILE)
     if found:
         raise RecordError(found)
     stamp = sha256(ground.stamp.encode() + content).hexdigest()[:12]
-    return Store(ground, _public(frame, folder), number, stamp)
+    return Store(ground, _public(frame, folder), number, stamp, tuple(remarks))
 
 
 def _public(services: records.ServiceFrame, folder: Path) -> records.ServiceFrame:
@@ -135,6 +155,23 @@ def _public(services: records.ServiceFrame, folder: Path) -> records.ServiceFram
     if not removed and (ids == told["id"]).all():
         return services
     return records.check_fields(told.assign(id=ids), records.FILE)
+
+
+def _passed_over(damaged: list[int], shown: int) -> list[Remark]:
+    return [Remark(N_(
+        "Version {version} is damaged and is not shown: version {shown} is. Put its files back "
+        "from a copy, or put it aside with `python -m geo check --repair`."),
+        {"version": number, "shown": shown}) for number in damaged]
+
+
+def _of_project(folder: Path) -> list[Remark]:
+    """Return that the project's own list, which is shown, is another than the one written down."""
+    is_shown = numbers(folder) == [PROJECT] and not folder_of(folder, PROJECT).is_dir()
+    if not is_shown or not project_list_differs(folder):
+        return []
+    return [Remark(N_(
+        "services/services.csv is not what was written down: if it was changed on purpose, `python "
+        "-m geo check --repair` takes it over; else put it back from a copy."))]
 
 
 def current_store() -> Store:
@@ -162,14 +199,22 @@ def forget_with_stores(memory: _Memory) -> _Memory:
 
 
 def _sign() -> str:
+    """Return what changes when a version is published, put back or put aside."""
     folder = default_folder()
-    return f"{folder}/{numbers(folder)[-1]}"
+    number = numbers(folder)[-1]
+    kept = folder_of(folder, number)
+    files = [path for path in (kept / ABOUT, kept / records.FILE) if path.exists()]
+    return f"{folder}/{number}/" + "/".join(str(path.stat().st_mtime_ns) for path in files)
 
 
 def _read(held: Store | None) -> Store:
     folder = default_folder()
     ground = held.ground if held is not None and held.folder == folder else None
-    return open_store(folder, ground=ground)
+    store = open_store(folder, ground=ground)
+    for remark in store.remarks:
+        level = logging.ERROR if remark.is_damage else logging.INFO
+        logging.getLogger("mappa").log(level, "%s", remark)
+    return store
 
 
 def _may_stay(old: Store, new: Store) -> bool:

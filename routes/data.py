@@ -57,9 +57,16 @@ async def surroundings(request: Request) -> Response:
 
 
 async def health(_request: Request) -> Response:
-    """Answer ``/healthz`` once the data is loaded: its version and how many services it has."""
+    """Answer ``/healthz`` once the data is loaded: its version and how many services it has.
+
+    ``degraded`` means that something of the store is not what was written; ``problems`` says what
+    and how it is put right. What is shown is whole either way.
+    """
     store = current_store()
-    body = {"status": "ok", "version": store.version, "services": len(store.services)}
+    body: dict[str, object] = {"status": "degraded" if store.is_degraded else "ok",
+                               "version": store.version, "services": len(store.services)}
+    if store.remarks:
+        body["problems"] = [str(remark) for remark in store.remarks]
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
 

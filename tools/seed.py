@@ -21,6 +21,7 @@ from geo.files import write_whole
 from geo.find.gazetteer import positions
 from geo.records import FIELDS, check_fields
 from geo.store import open_store
+from geo.versions.checksums import write_checksums
 from geo.zones import read_table, rows_of, slug_of
 
 DATA = Path(__file__).parent.parent / "data"
@@ -176,6 +177,8 @@ def _write_figures(folder: Path, statistics: Path) -> None:
         for target, content in tables_to_show(collected, open_store(DATA, services=False)).items():
             write_whole(statistics / target, content)
             print(target)
+    for part in ("services", "statistics"):
+        write_checksums(DATA / part)
 
 
 def _write(frame: pd.DataFrame, path: Path) -> None:

@@ -16,6 +16,7 @@ from geo.errors import BoundaryError
 from geo.figures.withholding import tables_to_show
 from geo.files import write_all
 from geo.store import open_store
+from geo.versions.checksums import FOLDERS, write_checksums
 from geo.zones import ZONE_SETS, read_zones
 
 VINTAGES: Final = (2022, 2023)
@@ -64,10 +65,14 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     files[folder / "SOURCE.md"] = _source(folder.name, today)
     files[statistics / "SOURCE.md"] = _source(statistics.name, today)
     write_all(files)
+    for part in FOLDERS:
+        if (data / part).is_dir():
+            write_checksums(data / part)
     tell("classifying the tables of figures and withholding small counts")
     shown = tables_to_show(statistics, open_store(data, services=False))
     tables = {statistics / name: content for name, content in shown.items()}
     write_all(tables)
+    write_checksums(statistics)
     return [*files, *tables]
 
 

@@ -4,7 +4,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from geo.settings import (
     wrong_settings,
 )
 from words import Speaker
+
+if TYPE_CHECKING:  # a command is as quick as what it needs
+    from geo.store import Store
 
 
 @app.command()
@@ -42,6 +45,9 @@ def check(
     private: Annotated[Path | None, typer.Option(
         help="private list: columns value, name, address, phone, email, website; lat, lon and "
              "radius_m", exists=True, dir_okay=False)] = None,
+    repair: Annotated[bool, typer.Option(
+        "--repair", help="put right what can be: damaged files are put aside, never deleted")
+    ] = False,
 ) -> None:
     """Check every record of the store, and that nothing private is in it or in what is published.
 
@@ -61,7 +67,11 @@ def check(
     _ = cli_speaker()
     if (published is None) != (private is None):
         stop(_("--published and --private need one another"), 2)
-    store = open_store(folder := default_folder())
+    folder = default_folder()
+    if repair:
+        _repair(folder, _)
+    store = open_store(folder)
+    damage = _told_remarks(store, _)
     tell_of_project_list(folder, _)
     kept = rows_of_version(folder, store.number)
     findings = [*check_ground(store.services, store.comuni, FILE), *told(kept, FILE),
@@ -74,6 +84,30 @@ def check(
             n=len(store.services), placed=n_placed))
     if published and private:
         _search(private, published, folder, store.services)
+    if damage:
+        raise typer.Exit(1)
+
+
+def _repair(folder: Path, _: Speaker) -> None:
+    """Put right what can be and tell of each thing; what is left is told by the check after it."""
+    from geo.store import project_folder
+    from geo.versions.repair import repair
+
+    for remark in repair(folder, project_folder()):
+        tell(_(remark.sentence, **remark.values))
+
+
+def _told_remarks(store: "Store", _: Speaker) -> bool:
+    """Tell what is damaged or not known to be whole; return whether anything is damaged."""
+    from geo.versions.version import damaged_numbers
+
+    for remark in store.remarks:
+        tell(_(remark.sentence, **remark.values))
+    told = {remark.values.get("version") for remark in store.remarks}
+    others = [number for number in damaged_numbers(store.folder) if number not in told]
+    for number in others:
+        tell(_("Version {version} is damaged.", version=number))
+    return store.is_degraded or bool(others)
 
 
 def _search(private: Path, published: Path, data: Path, services: ServiceFrame) -> None:

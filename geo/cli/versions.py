@@ -23,6 +23,7 @@ _AsJson = Annotated[bool, typer.Option("--json", help="as JSON, not as a text")]
 def history(as_json: _AsJson = False) -> None:
     """Print every version of the list, the one in force first: who, when, from what, and why."""
     from geo.store import default_folder
+    from geo.versions.version import damaged_numbers
     from geo.versions.version import history as versions_of
 
     _, folder = cli_speaker(), default_folder()
@@ -34,6 +35,11 @@ def history(as_json: _AsJson = False) -> None:
     for sentence in told_of_clock(versions, _):
         tell(sentence)
     tell_of_project_list(folder, _)
+    damaged = damaged_numbers(folder)
+    for number in damaged:
+        tell(_("Version {version} is damaged.", version=number))
+    if damaged:
+        raise typer.Exit(1)
 
 
 @app.command()

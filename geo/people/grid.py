@@ -7,7 +7,9 @@ all minors, ``minori``, ``minors`` or ``0_17``; a band may be written with a hyp
 """
 
 import re
+import sqlite3
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -20,13 +22,21 @@ from pyproj.exceptions import ProjError
 
 from geo.catalogue import N_
 from geo.crs import WGS84
-from geo.errors import CrsError, Finding, PopulationError
+from geo.errors import CrsError, Finding, PopulationError, TableError
 from geo.find.answer import locator_of
 from geo.locate import NOWHERE, Floats, Indices
 from geo.people.origins import Note, Origins, origins_at
 from geo.people.population import BANDS
 from geo.store import Store
+from geo.tables.ground import Features, GeoPackage, read_features
 
+MOST_BYTES: Final = 400_000_000
+"""Bytes of a file: the census sections of Tuscany with every column have 120 MB."""
+_MOST: Final = {"most_rows": 5_000_000, "most_columns": 1_000}
+"""A grid of 100 m has 2,300,000 cells in Tuscany; census sections come with 200 columns."""
+_FORMATS: Final = "a CSV, GeoJSON, GeoPackage or GeoParquet file is needed"
+_PARQUET: Final = b"PAR1"
+_SQLITE: Final = b"SQLite format 3\0"
 MOST_OUTSIDE: Final = 0.01
 """Share of the people that may lie outside Tuscany: a grid along its border, not another region."""
 
@@ -86,7 +96,7 @@ def read_population(path: Path, store: Store) -> Origins:
     CrsError
         If it declares no CRS, or one that its coordinates cannot be of.
     """
-    rows = _read_table(path) if path.suffix.lower() == ".csv" else _read_shapes(path)
+    rows = _read_rows(path)
     if rows.table.empty:
         raise PopulationError(f"{rows.file}: no rows, places with counts of minors are needed")
     lat = rows.numbers("lat", N_("a latitude in degrees"), -90, 90)
@@ -97,6 +107,20 @@ def read_population(path: Path, store: Store) -> Origins:
     inside = comune != NOWHERE
     return origins_at(store, lat=lat[inside], lon=lon[inside], comune=comune[inside],
                       counts=counts[inside], notes=notes)
+
+
+def _read_rows(path: Path) -> _Rows:
+    """Return the rows of a file; no library looks at anything but its bytes."""
+    try:
+        with path.open("rb") as source:
+            data = source.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise PopulationError(f"{path.name}: it cannot be opened; {_FORMATS}") from error
+    if len(data) > MOST_BYTES:
+        raise PopulationError(f"{path.name}: it has more than {MOST_BYTES // 1_000_000} MB; the "
+                              "places of Tuscany alone are needed")
+    is_table = path.suffix.lower() == ".csv"
+    return _read_table(data, path.name) if is_table else _read_shapes(data, path.name)
 
 
 def _notes(rows: _Rows, people: Floats, comune: Indices) -> tuple[Note, ...]:
@@ -152,32 +176,33 @@ def _columns_of_counts(rows: _Rows) -> dict[str, str]:
     return found
 
 
-def _read_table(path: Path) -> _Rows:
+def _read_table(data: bytes, file: str) -> _Rows:
     try:
-        with path.open(encoding="utf-8-sig") as file:
-            head = file.readline()
+        head = data.split(b"\n", 1)[0].decode("utf-8-sig")
         # Italian spreadsheets part cells with a semicolon, and decimals with a comma.
         italian = head.count(";") > head.count(",")
-        table = pd.read_csv(path, sep=";" if italian else ",", dtype=str, keep_default_na=False,
-                            encoding="utf-8-sig", skip_blank_lines=False)
-    except (OSError, ValueError) as error:
-        raise PopulationError(f"{path.name}: {error}; a CSV table in UTF-8 is needed") from error
+        table = pd.read_csv(BytesIO(data), sep=";" if italian else ",", dtype=str,
+                            keep_default_na=False, encoding="utf-8-sig", skip_blank_lines=False)
+    except ValueError as error:
+        raise PopulationError(f"{file}: it cannot be read as a table; a CSV table in UTF-8 is "
+                              "needed") from error
     if not {"lat", "lon"} <= set(table) or not isinstance(table.index, pd.RangeIndex):
-        raise PopulationError(f"{path.name}: columns {', '.join(map(str, table))} came; lat and "
+        raise PopulationError(f"{file}: columns {', '.join(map(str, table))} came; lat and "
                               "lon are needed among them, and no more cells than columns")
     if italian:
         table = table.apply(lambda cells: cells.str.replace(",", "."))
     table = table[(table != "").any(axis=1)]
-    return _Rows(path.name, table, "lat and lon in degrees", has_areas=False, first=2)
+    return _Rows(file, table, "lat and lon in degrees", has_areas=False, first=2)
 
 
-def _read_shapes(path: Path) -> _Rows:
-    frame = _frame(path)
+def _read_shapes(data: bytes, file: str) -> _Rows:
+    frame = _frame(data, file)
     if frame.crs is None:
-        raise CrsError(f"{path.name}: CRS is missing, it must be declared in the file")
+        raise CrsError(f"{file}: CRS is missing, it must be declared in the file")
     shapes = frame.geometry.to_numpy()
     kinds = shapely.get_type_id(shapes)
-    rows = _Rows(path.name, frame, frame.crs.name, has_areas=bool((kinds > _POINT).any()), first=1)
+    rows = _Rows(file, pd.DataFrame(frame), frame.crs.name, first=1,
+                 has_areas=bool((kinds > _POINT).any()))
     broken = ~np.isin(kinds, _SHAPES) | shapely.is_empty(shapes)
     coordinates, row = shapely.get_coordinates(shapes, return_index=True)
     broken[row[~np.isfinite(coordinates).all(axis=1)]] = True
@@ -185,23 +210,39 @@ def _read_shapes(path: Path) -> _Rows:
     try:
         places = gpd.GeoSeries(shapely.point_on_surface(shapes), crs=frame.crs).to_crs(WGS84)
     except (ProjError, shapely.GEOSException) as error:
-        raise CrsError(f"{path.name}: {error}; places on the ground are needed") from error
+        raise CrsError(f"{file}: its coordinates are none of the declared CRS, {frame.crs.name}; "
+                       "places on the ground are needed") from error
     astray = ~((places.x.abs() <= 180) & (places.y.abs() <= 90)).to_numpy()
     if astray.any():
-        raise CrsError(f"{path.name}, row {rows.row(astray)}: its coordinates cannot be of the "
+        raise CrsError(f"{file}, row {rows.row(astray)}: its coordinates cannot be of the "
                        f"declared CRS, {frame.crs.name}; the CRS they were measured in is needed")
-    return replace(rows, table=pd.DataFrame(frame).assign(lat=places.y, lon=places.x))
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    return replace(rows, table=table.assign(lat=places.y, lon=places.x))
 
 
-def _frame(path: Path) -> gpd.GeoDataFrame:
+def _frame(data: bytes, file: str) -> gpd.GeoDataFrame:
+    """Return places with their shapes; the kind of a file is what it holds, not its name."""
     try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(path).reset_index(drop=True)
-        layers = gpd.list_layers(path).dropna()["name"].to_list()
-        if len(layers) == 1:
-            return gpd.read_file(path, layer=layers[0], use_arrow=True)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise PopulationError(f"{path.name}: {error}; a CSV, GeoJSON, GeoPackage or GeoParquet "
-                              "file is needed") from error
-    raise PopulationError(f"{path.name}: its layers of places are {', '.join(layers) or 'none'}; "
+        if data.startswith(_PARQUET):
+            return gpd.read_parquet(BytesIO(data)).reset_index(drop=True)
+        if not data.startswith(_SQLITE):
+            return _framed(read_features(data, file, **_MOST))
+        with GeoPackage(data, file, **_MOST) as package:
+            layers = package.layers_of_shapes()
+            if len(layers) == 1:
+                return _framed(package.features(layers[0]))
+    except TableError as error:
+        raise PopulationError(f"{error}; {_FORMATS}") from error
+    except (OSError, ValueError, RuntimeError, sqlite3.Error, shapely.GEOSException) as error:
+        if isinstance(error, CrsError):
+            raise
+        raise PopulationError(f"{file}: it is damaged or of another kind; {_FORMATS}") from error
+    raise PopulationError(f"{file}: its layers of places are {', '.join(layers) or 'none'}; "
                           "one is needed")
+
+
+def _framed(features: Features) -> gpd.GeoDataFrame:
+    columns = {name: pd.Series(list(values)) for name, values in features.columns.items()
+               if name != "geometry"}
+    shapes = gpd.GeoSeries(list(features.shapes), crs=features.crs)
+    return gpd.GeoDataFrame(columns, geometry=shapes)

@@ -1,7 +1,9 @@
 """What a file is, by its content, and whether it is safe to open: size, kind, zip directory."""
 
 import io
+import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -10,14 +12,20 @@ from geo.errors import TableError
 
 MOST_BYTES: Final = 50_000_000
 MOST_UNPACKED: Final = 400_000_000
-"""Bytes that the parts of a workbook may have together: 200,000 rows of 20 columns have 250 MB."""
+"""Bytes that the sheets of a workbook have together: 200,000 rows of 20 columns have 250 MB."""
+MOST_BESIDE: Final = 100_000_000
+"""Bytes of its strings, styles and whatever else is no sheet, whatever its name says: these are
+held whole by what reads them."""
+MOST_STYLES: Final = 10_000_000
+"""Bytes of a part that is neither sheet nor strings: the styles of 100,000 formats have as many."""
 MOST_PART: Final = 1_000_000
 MOST_RATIO: Final = 250
 """How often a part of more than ``MOST_PART`` may be larger than packed; sheets reach 30."""
-MOST_STRINGS: Final = 100_000_000
 _MOST_PARTS: Final = 2_000
 _HEAD: Final = 65_536
-"""Bytes within which a part would define entities: only comments may stand before."""
+"""Bytes within which the root of a part stands: only comments may stand before."""
+_ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
+_BEFORE_ROOT: Final = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 
 TEXT, WORKBOOK, GEOJSON, GEOPACKAGE = "text", "workbook", "geojson", "geopackage"
 _REFUSED: Final = (
@@ -106,12 +114,11 @@ def check_workbook(data: bytes, file: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            _check_sizes(parts, file)
             names = {part.filename for part in parts}
             if not names & {"xl/workbook.xml", "xl/workbook.bin"} and not _is_ods(archive, names):
                 raise TableError(file, N_("it is an archive or a document of another program: "
                                           "save the list as .xlsx, .ods or CSV"))
-            _check_entities(archive, parts, file)
+            _check_parts(archive, parts, file)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError,
             NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
         if isinstance(error, TableError):
@@ -120,29 +127,49 @@ def check_workbook(data: bytes, file: str) -> None:
                                   "spreadsheet program and save it again")) from error
 
 
+_SHEETS: Final = frozenset({"worksheet", "document-content"})
+"""Roots of the parts that hold rows: of .xlsx and of .ods."""
+
+
 def _is_ods(archive: zipfile.ZipFile, names: set[str]) -> bool:
     return {"mimetype", "content.xml"} <= names and archive.read("mimetype").strip().startswith(
         b"application/vnd.oasis.opendocument.spreadsheet")
 
 
-def _check_sizes(parts: list[zipfile.ZipInfo], file: str) -> None:
+def _check_parts(
+    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], file: str
+) -> None:
+    """Refuse parts that are far larger than a list's, each judged by what stands in it."""
     unpacked = sum(part.file_size for part in parts)
-    worst = max((part.file_size / max(part.compress_size, 1)
-                 for part in parts if part.file_size > MOST_PART), default=0)
-    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
-    if (unpacked > MOST_UNPACKED or worst > MOST_RATIO or strings > MOST_STRINGS
-            or len(parts) > _MOST_PARTS):
+    n_bytes: Counter[str] = Counter()
+    fits = len(parts) <= _MOST_PARTS and unpacked <= MOST_UNPACKED + MOST_BESIDE
+    for part in parts if fits else ():
+        root = _root_of(archive, part, file)
+        n_bytes["sheets" if root in _SHEETS else "beside"] += part.file_size
+        is_bomb = part.file_size > MOST_PART and (
+            part.file_size > MOST_RATIO * max(part.compress_size, 1))
+        is_styles = root not in _SHEETS | {"sst", ""} and part.file_size > MOST_STYLES
+        fits = fits and not is_bomb and not is_styles
+    if not fits or n_bytes["sheets"] > MOST_UNPACKED or n_bytes["beside"] > MOST_BESIDE:
         raise TableError(file, N_("the workbook unpacks to {size} MB, far more than a list needs: "
                                   "it is refused unopened"), size=unpacked // 1_000_000)
 
 
-def _check_entities(
-    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], file: str
-) -> None:
-    """Refuse parts that define entities of their own: no spreadsheet program writes them."""
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            with archive.open(part) as stream:
-                if b"<!DOCTYPE" in stream.read(_HEAD):
-                    raise TableError(file, N_("the workbook holds definitions that no spreadsheet "
-                                              "writes: it is refused unopened"))
+def _root_of(archive: zipfile.ZipFile, part: zipfile.ZipInfo, file: str) -> str:
+    """Return the name of the root of a part of XML, "" of another; refuse what defines entities.
+
+    No spreadsheet program defines any, nor writes another encoding than UTF-8.
+    """
+    with archive.open(part) as stream:
+        head = stream.read(_HEAD)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_wide = b"<\0" in head[:64] or b"\0<" in head[:64]
+    if not text.startswith(b"<") and not is_wide:
+        return ""
+    before = _BEFORE_ROOT.match(text)
+    root = _ROOT.match(text, before.end() if before else 0)
+    hides_it = root is None and len(head) == _HEAD
+    if hides_it or is_wide or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise TableError(file, N_("the workbook holds definitions that no spreadsheet "
+                                  "writes: it is refused unopened"))
+    return root[1].decode("ascii", "replace") if root else ""

@@ -1,28 +1,36 @@
-"""Reading a list, whatever kind of file it is: one function, one kind of error."""
+"""Reading a list, whatever kind of file it is: one function, one kind of error, one process."""
 
 import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from geo.tables.container import TEXT, WORKBOOK, kind_of, read_bytes
+from geo.tables.container import TEXT, WORKBOOK, checked_bytes, kind_of, read_bytes
 from geo.tables.delimited import text_rows
-from geo.tables.raw import RawTable, Remark, grid_of
+from geo.tables.isolation import isolated
+from geo.tables.raw import Aside, RawTable, Remark, grid_of
 
 
 def read_table(path: Path) -> RawTable:
-    """Return a list as text: CSV, XLSX, GeoJSON or GeoPackage, told apart by content.
+    """Return a list as text: text, a workbook, GeoJSON or GeoPackage, told apart by content.
 
     Raises
     ------
     TableError
         If it cannot be read, in one sentence that says what to do; never anything else.
     """
-    data = read_bytes(path)
-    return table_of(data, path.name)
+    return read_list(read_bytes(path), path.name)
+
+
+def read_list(data: bytes, file: str) -> RawTable:
+    """Return a list that came as bytes, as ``read_table`` does; read in a process of its own."""
+    return isolated(table_of, checked_bytes(data, file), file, made_of=(RawTable, Remark, Aside))
 
 
 def table_of(data: bytes, file: str) -> RawTable:
-    """Return a list that came as bytes, as ``read_table`` does."""
+    """Return a list that came as bytes: what the process does in which ``read_list`` reads it.
+
+    Called in this process it may take any memory and time that the file wants.
+    """
     kind = kind_of(data, file)
     sheet, read_as = "", ""
     if kind == TEXT:

@@ -54,7 +54,8 @@ def conceal(store: Path, now: pd.DataFrame) -> None:
         try:
             _conceal(store, number, now)
         except VersionError:
-            logging.getLogger("mappa").exception("version %d cannot be looked through", number)
+            logging.getLogger("mappa").error(  # noqa: TRY400 - a sentence, no traceback
+                "version %d cannot be looked through", number)
 
 
 def told_in_project(store: Path, now: pd.DataFrame) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.crs import require_wgs84
-from geo.errors import BoundaryError, StoreError
+from geo.errors import BoundaryError, GeoError, StoreError
+from geo.versions.checksums import GROUND, checksums_of, files_in, read_checked
 from geo.zones import ZONE_SETS, Zones, read_table, read_zones
 
 BOUNDARIES: Final = "comuni_2023.parquet"
@@ -30,6 +31,8 @@ class Ground:
     comune_names: Mapping[str, str]
     """ISTAT code → name of the comune of today."""
     provinces: Mapping[str, str]
+    sums: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Folder → file → checksum, as written down when the ground was read."""
 
     @cached_property
     def comuni(self) -> gpd.GeoDataFrame:
@@ -60,10 +63,7 @@ class Ground:
     def drawn(self, name: str) -> bytes:
         """Return GeoJSON that is only drawn: one of ``DRAWN``."""
         path = self.folder / "boundaries" / f"{name}_drawn.geojson"
-        try:
-            return path.read_bytes()
-        except FileNotFoundError as error:
-            raise StoreError(f"{path.name}: not found, run `python -m geo build`") from error
+        return read_checked(path, self.sums.get("boundaries", {}))
 
     def _places(self, name: str) -> pd.DataFrame:
         table = read_table(self.folder / "boundaries" / name)
@@ -81,21 +81,34 @@ def read_ground(folder: Path) -> Ground:
     ------
     StoreError
         If a file is missing.
+    DamageError
+        If one is not what was written down of it: nothing is shown that stands on it.
+    BoundaryError
+        If what was never written down cannot be read.
     """
-    boundaries = folder / "boundaries"
-    zones = read_zones(boundaries)
-    members = read_table(boundaries / "comuni_zone.csv")
-    digest = sha256()
-    for part in ("boundaries", "statistics"):
-        for path in sorted((folder / part).glob("[!.]*.*")):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return Ground(
-        folder=folder,
-        stamp=digest.hexdigest(),
-        zones=zones,
-        comune_names=dict(zip(members["comune_istat"], members["comune"], strict=True)),
-        provinces=dict(zip(members["comune_istat"], members["provincia"], strict=True)),
-    )
+    boundaries, digest = folder / "boundaries", sha256()
+    sums = {part: checksums_of(folder / part) for part in GROUND}
+    for part, known in sums.items():
+        names = {path.name for path in files_in(folder / part)} | set(known)
+        for name in sorted(names):
+            content = read_checked(folder / part / name, known)
+            digest.update(name.encode() + b"\0" + content)
+    try:
+        zones = read_zones(boundaries)
+        members = read_table(boundaries / "comuni_zone.csv")
+        return Ground(
+            folder=folder,
+            stamp=digest.hexdigest(),
+            zones=zones,
+            comune_names=dict(zip(members["comune_istat"], members["comune"], strict=True)),
+            provinces=dict(zip(members["comune_istat"], members["provincia"], strict=True)),
+            sums=sums,
+        )
+    except GeoError:
+        raise
+    except (ValueError, KeyError) as error:  # of a store without checksums
+        raise BoundaryError("boundaries: the tables of comuni and zone cannot be read; put them "
+                            "back from a copy") from error
 
 
 def read_comuni(path: Path) -> gpd.GeoDataFrame:

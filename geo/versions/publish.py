@@ -17,6 +17,7 @@ from geo.files import sync_folder, write_folder
 from geo.records import FIELDS, FILE, ServiceFrame, check_fields
 from geo.store import Store, open_store
 from geo.versions.changes import changes_between
+from geo.versions.checksums import FOLDERS, SUMS, write_checksums
 from geo.versions.conceal import conceal, newly_protected
 from geo.versions.lock import sole_publisher
 from geo.versions.version import (
@@ -24,6 +25,7 @@ from geo.versions.version import (
     PROJECT,
     Version,
     folder_of,
+    last_number,
     numbers,
     read_kept,
     read_version,
@@ -97,13 +99,17 @@ def put_in_force(before: Store, rows: pd.DataFrame, note: Note) -> Version:
     services = _checked(rows, before)
     new = _in_order(_as_text(services), old)
     changes = changes_between(old, new)
-    if not changes:
+    last = last_number(folder)
+    if not changes and before.number == numbers(folder)[-1]:  # else a damaged one is before it
         return read_version(folder, before.number)
     content = content_of(new)
     _keep_project(before)
+    for part in FOLDERS:
+        if not (folder / part / SUMS).exists():
+            write_checksums(folder / part)
     n_protected = len(newly_protected(old, new))
-    version = version_after(before.number, note, changes, content, n_records=len(new),
-                            n_protected=n_protected)
+    version = version_after(before.number, note, changes, content, number=last + 1,
+                            n_records=len(new), n_protected=n_protected)
     try:
         write_folder(folder_of(folder, version.number), {FILE: content, ABOUT: version.as_json()})
     except OSError as error:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.catalogue import N_
 from geo.errors import StoreError, VersionError
+from geo.files import sync_folder
 from geo.records import FIELDS, FILE, read_rows
 
 PROJECT: Final = 1
@@ -21,6 +22,9 @@ PROJECT: Final = 1
 ABOUT: Final = "version.json"
 _NAME: Final = re.compile(r"\d{6}", re.ASCII)
 _STAGED: Final = re.compile(r"\.(?:\d{6}|services\.csv|version\.json)\..+", re.ASCII)
+_ASIDE: Final = re.compile(r"(\d{6})\.damaged(?:-\d+)?", re.ASCII)
+"""Name of a damaged version that was put aside: kept, read no more, its number not given again."""
+_CHECKSUM: Final = "checksum"
 _ATTEMPTS: Final = 5
 
 
@@ -55,8 +59,14 @@ class Version:
         return f"{self.number:06}"
 
     def as_json(self) -> bytes:
-        """Return what ``version.json`` holds."""
-        return (json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n").encode()
+        """Return what ``version.json`` holds, its own checksum too."""
+        values = asdict(self) | {_CHECKSUM: self.checksum}
+        return (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @property
+    def checksum(self) -> str:
+        """Return a checksum of all that is known, whatever a later programme adds to it."""
+        return digest(json.dumps(asdict(self), sort_keys=True).encode())
 
 
 def digest(content: bytes) -> str:
@@ -74,6 +84,56 @@ def numbers(store: Path) -> list[int]:
     return sorted(int(name) for name in _entries(store) if _NAME.fullmatch(name)) or [PROJECT]
 
 
+def last_number(store: Path) -> int:
+    """Return the highest number that a version has or had: of damaged ones put aside too."""
+    aside = (match for name in _entries(store) if (match := _ASIDE.fullmatch(name)))
+    return max([numbers(store)[-1], *(int(match[1]) for match in aside)])
+
+
+def damaged_numbers(store: Path) -> list[int]:
+    """Return the versions that are there and are not what was published, the oldest first."""
+    return [number for number in numbers(store) if not is_whole(store, number)]
+
+
+def is_whole(store: Path, number: int) -> bool:
+    """Tell whether a version is what was published, bit by bit."""
+    try:
+        read_kept(store, number)
+    except VersionError:
+        return False
+    return True
+
+
+def newest_whole(store: Path) -> tuple[int, bytes, list[int]]:
+    """Return the newest version that is whole, its list, and the numbers of newer, damaged ones.
+
+    Raises
+    ------
+    StoreError
+        If the project's own list is missing, where no other was ever published.
+    VersionError
+        If none is whole: an older list of another origin is not shown instead, since it may tell
+        places that have come under protection since.
+    """
+    damaged: list[int] = []
+    for number in reversed(numbers(store)):
+        try:
+            return number, read_kept(store, number)[1], damaged
+        except VersionError:
+            damaged.append(number)
+    raise _damaged(last_number(store))
+
+
+def put_aside(store: Path, number: int) -> Path:
+    """Give a version another name, under which it is kept and not read, and return it."""
+    folder = folder_of(store, number)
+    names = (f"{folder.name}.damaged{f'-{n}' if n else ''}" for n in range(1_000))
+    target = next(path for name in names if not (path := folder.with_name(name)).exists())
+    folder.rename(target)
+    sync_folder(folder.parent)
+    return target
+
+
 def staged(store: Path) -> list[Path]:
     """Return what interrupted publications left behind: folders, and files in folders."""
     folder = folder_of(store, PROJECT).parent
@@ -82,8 +142,18 @@ def staged(store: Path) -> list[Path]:
 
 
 def history(store: Path) -> list[Version]:
-    """Return every version, the one in force first."""
-    return [read_version(store, number) for number in reversed(numbers(store))]
+    """Return every version of which something is known, the one in force first."""
+    return [read_version(store, number) for number in reversed(numbers(store))
+            if is_known(store, number)]
+
+
+def is_known(store: Path, number: int) -> bool:
+    """Tell whether what is known of a version can be read."""
+    try:
+        read_version(store, number)
+    except VersionError:
+        return False
+    return True
 
 
 def dated_back(versions: Sequence[Version]) -> list[Version]:
@@ -119,6 +189,8 @@ def read_kept(store: Path, number: int, *, whole: bool = True) -> tuple[Version,
     folder = folder_of(store, number)
     known = numbers(store)
     if number == PROJECT and known == [PROJECT] and not folder.is_dir():
+        if last_number(store) > PROJECT:  # it may tell what a later version came to protect
+            raise _damaged(last_number(store))
         return _project(store)
     if not folder.is_dir():
         raise VersionError(N_("There is no version {version}: there are {first} to {last}."),
@@ -146,9 +218,8 @@ def differs_from_project(store: Path) -> bool:
     path = store / "services" / FILE
     if not folder_of(store, PROJECT).is_dir() or not path.exists():
         return False
-    known = {version.sha256 for version in history(store)}
-    first = read_version(store, PROJECT)
-    return digest(path.read_bytes()) not in known | set(first.was_sha256)
+    known = {sum_ for version in history(store) for sum_ in (version.sha256, *version.was_sha256)}
+    return digest(path.read_bytes()) not in known
 
 
 def _project(store: Path) -> tuple[Version, bytes]:
@@ -177,6 +248,8 @@ def _from_json(content: bytes, number: int) -> Version:
     version = Version(**known)
     if version.number != number:
         raise ValueError(f"{ABOUT}: number {version.number}, in the folder of {number}")
+    if values.get(_CHECKSUM, version.checksum) != version.checksum:
+        raise ValueError(f"{ABOUT}: its checksum differs")
     return version
 
 

@@ -36,11 +36,12 @@ class Note:
 
 
 def version_after(
-    parent: int, note: Note, changes: Changes, content: bytes, *, n_records: int, n_protected: int
+    parent: int, note: Note, changes: Changes, content: bytes, *, number: int, n_records: int,
+    n_protected: int,
 ) -> Version:
     """Return the version that a content makes, published now."""
     return Version(
-        parent + 1, parent, note.role, now_utc(), note.why, note.source_name, note.source_sha256,
+        number, parent, note.role, now_utc(), note.why, note.source_name, note.source_sha256,
         digest(content), n_records, n_added=len(changes.added), n_changed=changes.n_changed,
         n_closed=len(changes.closed), n_reopened=len(changes.reopened), n_protected=n_protected,
     )

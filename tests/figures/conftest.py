@@ -31,15 +31,18 @@ def figures_with(data_copy, table_of):
     from geo.figures.published import figures_of
     from geo.figures.withholding import tables_to_show
     from geo.store import open_store
+    from geo.versions.checksums import write_checksums
 
     def read(name, invented_rows=(), change=None):
         rows = pd.concat([table_of(name), pd.DataFrame(invented_rows)]).fillna("")
         if change is not None:
             change(rows)
         rows.to_csv(data_copy / "statistics" / name, index=False, lineterminator="\n")
+        write_checksums(data_copy / "statistics")
         store = open_store(data_copy)
         for made, content in tables_to_show(data_copy / "statistics", store).items():
             (data_copy / "statistics" / made).write_bytes(content)
+        write_checksums(data_copy / "statistics")
         return figures_of(store)
 
     return read

@@ -17,6 +17,7 @@ from geo.people.population import (
     vintages,
 )
 from geo.store import open_store
+from geo.versions.checksums import write_checksums
 
 TOTALS = {2022: (535_703, 3_663_191), 2023: (526_831, 3_651_152)}  # ISTAT, FACTS "Population"
 YEARS = st.integers(2000, 2050)
@@ -107,6 +108,7 @@ def test_a_vintage_without_one_comune_is_refused(data_copy, code_of):
     path = data_copy / "statistics" / "population_2023.parquet"
     people = pd.read_parquet(path)
     people[people["comune_istat"] != code_of["Fiesole"]].to_parquet(path)
+    write_checksums(path.parent)
 
     with pytest.raises(PopulationError, match=f"1 comuni differ, first {code_of['Fiesole']}"):
         minors_by_comune(open_store(data_copy), 2023)
@@ -114,6 +116,7 @@ def test_a_vintage_without_one_comune_is_refused(data_copy, code_of):
 
 def test_a_file_that_is_no_table_of_people_is_refused(data_copy):
     (data_copy / "statistics" / "population_2023.parquet").write_bytes(b"no parquet")
+    write_checksums(data_copy / "statistics")
 
     with pytest.raises(PopulationError, match="a table by comune_istat and age is needed"):
         minors_by_comune(open_store(data_copy), 2023)

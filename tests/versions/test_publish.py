@@ -206,21 +206,30 @@ def test_the_version_in_force_may_be_copied_over_the_list_of_the_project(data_co
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"number": 7}', "\0"])
-def test_a_damaged_version_is_named(damage, data_copy, edit):
+def test_a_damaged_version_is_named_and_the_one_before_it_is_shown(damage, data_copy, edit):
+    before = open_store(data_copy)
     edit("C002", phone="055 123")
     (data_copy / "services" / "versions" / "000002" / "version.json").write_text(damage, "utf-8")
 
+    store = open_store(data_copy)
+
+    assert (store.number, store.version) == (1, before.version)
+    assert "Version 2 is damaged and is not shown: version 1 is" in str(store.remarks[0])
     with pytest.raises(VersionError, match="Version 2 is damaged"):
-        open_store(data_copy)
+        read_version(data_copy, 2)
 
 
-def test_a_version_whose_list_was_changed_is_refused(data_copy, edit):
+def test_a_version_whose_list_was_changed_is_never_shown(data_copy, edit):
     edit("C002", phone="055 123")
     path = data_copy / "services" / "versions" / "000002" / FILE
     path.write_bytes(path.read_bytes().replace(b"055 123", b"055 124"))
 
+    store = open_store(data_copy)
+
+    assert (store.number, store.is_degraded) == (1, True)
+    assert "055 124" not in set(store.services["phone"])
     with pytest.raises(VersionError, match="Version 2 is damaged"):
-        open_store(data_copy)
+        read_kept(data_copy, 2)
 
 
 def test_what_a_later_programme_wrote_about_a_version_is_left_alone(data_copy, edit):

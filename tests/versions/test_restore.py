@@ -1,5 +1,6 @@
 """A version is taken back: its content is in force again, and nothing that came later is lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -9,7 +10,14 @@ from geo.errors import RecordError, VersionError
 from geo.records import FIELDS
 from geo.store import open_store
 from geo.versions.restore import brought_back, diff, restore
-from geo.versions.version import digest, history, numbers, read_kept, rows_of_version
+from geo.versions.version import (
+    digest,
+    history,
+    numbers,
+    read_kept,
+    read_version,
+    rows_of_version,
+)
 
 DAY = date(2026, 11, 22)
 SAID = {"role": "Regione", "why": "the list was of another year"}
@@ -88,9 +96,9 @@ def test_an_old_version_that_breaks_a_rule_of_today_is_refused(data_copy, damage
     folder = data_copy / "services" / "versions" / "000001"
     content = (folder / "services.csv").read_bytes()
     broken = content.replace(b",centro_famiglie,", b",centro_famiglia,", 1)
-    about = (folder / "version.json").read_text("utf-8").replace(digest(content), digest(broken))
+    about = replace(read_version(data_copy, 1), sha256=digest(broken))
     (folder / "services.csv").write_bytes(broken)
-    (folder / "version.json").write_text(about, "utf-8")
+    (folder / "version.json").write_bytes(about.as_json())
 
     with pytest.raises(RecordError, match="C001"):
         restore(data_copy, 1, **SAID)
@@ -113,12 +121,11 @@ def test_versions_are_compared_field_by_field_either_way(data_copy, edit):
 def test_a_version_of_an_older_schema_is_read_with_its_new_fields_empty(data_copy, edit):
     edit("C002", phone="055 123")
     folder = data_copy / "services" / "versions" / "000001"
-    content = (folder / "services.csv").read_bytes()
     old = rows_of_version(data_copy, 1).drop(columns="notes")
     older = old.to_csv(index=False, lineterminator="\n").encode()
-    about = (folder / "version.json").read_text("utf-8").replace(digest(content), digest(older))
+    about = replace(read_version(data_copy, 1), sha256=digest(older))
     (folder / "services.csv").write_bytes(older)
-    (folder / "version.json").write_text(about, "utf-8")
+    (folder / "version.json").write_bytes(about.as_json())
 
     rows = rows_of_version(data_copy, 1)
 

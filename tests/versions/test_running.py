@@ -78,7 +78,7 @@ def test_what_came_under_protection_is_no_longer_answered_under_the_old_stamp(ru
     assert store_of(old) is None
 
 
-def test_a_damaged_version_leaves_the_app_as_it_is_and_says_so_in_the_log(
+def test_a_damaged_version_leaves_the_app_as_it_is_and_says_so_there_and_in_the_log(
     running, ask, edit, data_copy, caplog
 ):
     before = ask("/healthz").json
@@ -86,10 +86,12 @@ def test_a_damaged_version_leaves_the_app_as_it_is_and_says_so_in_the_log(
     (data_copy / "services" / "versions" / "000002" / "services.csv").write_text("id\n", "utf-8")
 
     with caplog.at_level(logging.ERROR):
-        assert [ask("/healthz").json for _look in range(3)] == [before] * 3
+        after = [ask("/healthz").json for _look in range(3)]
 
-    assert len(caplog.records) == 1
-    assert "VersionError" in caplog.text
+    (problem,) = after[0]["problems"]
+    assert after == [before | {"status": "degraded", "problems": [problem]}] * 3
+    assert "Version 2 is damaged and is not shown: version 1 is" in problem
+    assert [record.getMessage() for record in caplog.records] == [problem]
 
 
 def test_a_version_taken_back_is_shown_with_its_old_stamp(running, ask, edit, data_copy):

@@ -94,7 +94,21 @@ def test_bad_usage_exits_2_and_changes_nothing(arguments, geo, data_copy):
     assert not (data_copy / "services" / "versions").exists()
 
 
-@pytest.mark.parametrize("command", [("history",), ("diff", 1, 2), ("check",)])
+def test_the_history_of_a_store_with_a_damaged_version_tells_the_others_and_exits_1(
+    geo, data_copy, edit
+):
+    edit("C002", phone="055 123")
+    (data_copy / "services" / "versions" / "000002" / "version.json").write_text("{", "utf-8")
+
+    done = geo("history", data=data_copy)
+
+    assert done.returncode == 1
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["Version", "000001"]
+    assert "Version 2 is damaged" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("diff", 1, 2), ("check",)])
 def test_a_damaged_version_is_named_and_exits_1(command, geo, data_copy, edit):
     edit("C002", phone="055 123")
     (data_copy / "services" / "versions" / "000002" / "version.json").write_text("{", "utf-8")

@@ -26,9 +26,9 @@ from geo.steward.cells.vocabulary import vocabulary
 from geo.steward.imported import Import
 from geo.steward.importing import STAGES, import_table
 from geo.store import default_folder, open_store
-from geo.tables.container import MOST_BYTES, checked_bytes
+from geo.tables.container import MOST_BYTES
 from geo.tables.raw import RawTable
-from geo.tables.read import table_of
+from geo.tables.read import read_list
 from geo.versions.changes import Changes, changes_between
 from geo.versions.publish import publish
 from layers.inventory.report import marked_xlsx, report_text, summary
@@ -115,7 +115,7 @@ def _upload(desk: Desk, _: Speaker) -> None:
     data, name = file.getvalue(), file.name
     with _in_words(desk, _):
         record("checks", desk.login.address, desk.login.name, sha256=sha256(data).hexdigest())
-        table = table_of(checked_bytes(data, name), name)
+        table = read_list(data, name)
         _check(desk, table, _context(kind, year), _, is_partial=is_partial)
     forget_page()
     st.rerun()

@@ -57,6 +57,9 @@ def _contents(store: Store, _: Speaker) -> None:
     tables = _tables(store, store.version, today().isoformat(), _.language)
     there, years, filled, exact, fresh, origin = tables
     st.html(f'<p role="status" class="conteggio">{escape(_version(store, _))}</p>')
+    if store.is_degraded:
+        st.warning(_("Part of the data is damaged. What is shown is the last version that is "
+                     "whole; whoever runs the map has been told in its log."))
     st.html(there + years)
     first, second, third = st.tabs([_("How complete"), _("How fresh"), _("Where from")],
                                    on_change="rerun", key="dati-parte")
