@@ -23,29 +23,40 @@ from streamlit.runtime import get_instance
 
 from geo.dates import now
 from geo.errors import GeoError, SettingError
-from geo.find.hours import open_state
-from geo.logins import COOKIE, current_logins
+from geo.logins import COOKIE, allow_uploads, current_logins, may_upload, revoke_uploads
+from geo.places.opening_hours import open_state
 from geo.settings import check_settings, settings, unknown_variables
-from geo.store import current_store
-from geo.versions.uploads import allow_uploads, may_upload, revoke_uploads
-from routes.frames import inline_scripts
-from routes.serving.admission import KnownAddresses, Pages, Uploads
-from routes.serving.connections import limit_connections
-from routes.serving.headers import OneEncoding, SecurityHeaders
-from routes.serving.limits import (
-    hosts_allowed,
-    limits_of_process,
-    raised_descriptors,
+from geo.store.store import current_store
+from routes.addresses import every_route
+from routes.connections import limit_connections
+from routes.limits import hosts_allowed, limits_of_process, raised_descriptors
+from routes.middleware import (
+    FairTurns,
+    InPieces,
+    KnownAddresses,
+    OneEncoding,
+    Pages,
+    SecurityHeaders,
+    Uploads,
+    send_at_once,
 )
-from routes.serving.sharing import FairTurns, InPieces, send_at_once
-from routes.table import every_route
-from views.page import sorry
+from routes.page_frames import inline_scripts
+from views.page import error_page
 from views.server import is_wanted, keep_sweeping, session_files
-from words import LANGUAGES, speaker
+from words import LANGUAGES, translator
 
 SWEEP_S = 60.0
-NEEDED_FIRST = ("altair", "pyarrow.parquet", "views.copertura.page", "views.dati.page",
-                "views.filters", "views.home", "views.incorpora", "views.mappa", "views.trova")
+NEEDED_FIRST = (
+    "altair",
+    "pyarrow.parquet",
+    "views.copertura",
+    "views.dati",
+    "views.page",
+    "views.home",
+    "views.incorpora",
+    "views.mappa",
+    "views.trova",
+)
 """Modules that threads of pages and routes would import, the first time they run."""
 PAGES = ("/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati")
 
@@ -80,7 +91,7 @@ def warm() -> None:
     for name in NEEDED_FIRST:
         import_module(name)
     for language in LANGUAGES:
-        speaker(language)
+        translator(language)
     open_state("Mo-Fr 09:00-13:00", now())
 
 
@@ -121,11 +132,14 @@ routes = every_route(index, PAGES)
 app = st.App(
     "views/main.py",
     lifespan=lifespan,
-    on_script_error=sorry,
+    on_script_error=error_page,
     middleware=[
         Middleware(SecurityHeaders, page_scripts=inline_scripts(index), hsts_s=settings().hsts_s),
-        *([Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
-          if hosts else []),
+        *(
+            [Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)]
+            if hosts
+            else []
+        ),
         Middleware(OneEncoding),
         Middleware(KnownAddresses, routes=routes, pages=PAGES, shipped=index.parent),
         Middleware(Uploads, stored=session_files, is_allowed=uploads_of_steward),

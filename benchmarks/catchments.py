@@ -10,9 +10,9 @@ from access.access import weights
 from access.fca import two_stage_fca
 from scipy.spatial import KDTree
 
-from geo.coverage.access import floating_catchment
+from geo.coverage.reach import floating_catchment
 from geo.crs import WGS84, to_metric
-from geo.store import current_store
+from geo.store.store import current_store
 
 N = 30_000
 REACH_M = 20_000
@@ -38,8 +38,7 @@ def metres(*, lat, lon):
 
 def pairs_within(origins, sites):
     """Return rows of origins and of sites within reach, and the metres between them."""
-    found = KDTree(origins).sparse_distance_matrix(
-        KDTree(sites), REACH_M, output_type="coo_matrix")
+    found = KDTree(origins).sparse_distance_matrix(KDTree(sites), REACH_M, output_type="coo_matrix")
     return found.row.astype(np.int64), found.col.astype(np.int64), found.data
 
 
@@ -58,18 +57,33 @@ def compare(name, bands, pairs, demand, supply):
 
     def ours():
         return floating_catchment(
-            origin=origin, site=site, distance_m=distance_m, demand=demand, supply=supply,
-            bands_m=list(bands), weights=list(bands.values()))
+            origin=origin,
+            site=site,
+            distance_m=distance_m,
+            demand=demand,
+            supply=supply,
+            bands_m=list(bands),
+            weights=list(bands.values()),
+        )
 
     def theirs():
-        return two_stage_fca(people, places, table, max_cost=max(bands), demand_name="people",
-                             supply_name="places", weight_fn=weight_fn)
+        return two_stage_fca(
+            people,
+            places,
+            table,
+            max_cost=max(bands),
+            demand_name="people",
+            supply_name="places",
+            weight_fn=weight_fn,
+        )
 
     mine, scores = seconds(ours)
     took, their_scores = seconds(theirs, 1 if len(origin) > 1_000_000 else RUNS)
     same = np.allclose(scores, their_scores.reindex(range(len(demand)), fill_value=0), rtol=1e-9)
-    print(f"{name:7} {len(origin):10,} pairs   ours {mine * 1000:8.1f} ms   "
-          f"access {took * 1000:9.1f} ms {took / mine:7.1f} × ours   equal: {same}")
+    print(
+        f"{name:7} {len(origin):10,} pairs   ours {mine * 1000:8.1f} ms   "
+        f"access {took * 1000:9.1f} ms {took / mine:7.1f} × ours   equal: {same}"
+    )
 
 
 def main():

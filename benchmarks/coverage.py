@@ -12,20 +12,15 @@ import geopandas as gpd
 import numpy as np
 from scipy.spatial import KDTree
 
-from geo.coverage.case import case_of, reach_from
-from geo.coverage.centres import Centres
+from geo.coverage.case import Centres, case_of, reach_from
 from geo.coverage.gaps import Gaps
+from geo.coverage.scenario import SHOWN, Scenario, after, site_in
 from geo.coverage.table import coverage_table
 from geo.crs import METRIC, WGS84
-from geo.find.nearest import in_space
 from geo.locate import NOWHERE, ComuneLocator
-from geo.people.origins import origins_at, origins_of
-from geo.people.places import places_of
-from geo.scenario.after import after
-from geo.scenario.changes import Scenario
-from geo.scenario.effect import SHOWN
-from geo.scenario.sites import site_in
-from geo.store import current_store, open_store
+from geo.people import origins_at, origins_of, places_of
+from geo.places.nearest import in_space
+from geo.store.store import current_store, open_store
 from geo.zones import ZONE_SETS
 
 N = 30_000
@@ -56,13 +51,17 @@ def invented_origins(store, n):
     lat, lon = (at[some] + chance.normal(0, JITTER_DEG, 2 * n) for at in (real.lat, real.lon))
     comune = locator.locate(lat=lat, lon=lon)
     inside = np.nonzero(comune != NOWHERE)[0][:n]
-    return origins_at(store, lat=lat[inside], lon=lon[inside], comune=comune[inside],
-                      counts=chance.integers(1, 40, (n, 5)).astype(float))
+    return origins_at(
+        store,
+        lat=lat[inside],
+        lon=lon[inside],
+        comune=comune[inside],
+        counts=chance.integers(1, 40, (n, 5)).astype(float),
+    )
 
 
 def what_if(store):
-    case = case_of(store, year=2025, today=TODAY, zone_set=28,
-                   origins=invented_origins(store, N))
+    case = case_of(store, year=2025, today=TODAY, zone_set=28, origins=invented_origins(store, N))
     scenario = Scenario(added=(site_in(store, "051004"),))  # Bibbiena
 
     def ours():
@@ -72,10 +71,13 @@ def what_if(store):
     origins = case.places.origins
     frame = gpd.GeoDataFrame(
         {"zona": case.places.zona, "minors": origins.people[:, 0]},
-        geometry=gpd.points_from_xy(origins.lon, origins.lat), crs=WGS84).to_crs(METRIC)
+        geometry=gpd.points_from_xy(origins.lon, origins.lat),
+        crs=WGS84,
+    ).to_crs(METRIC)
     more = after(case, scenario, store).centres
-    centres = gpd.GeoDataFrame(
-        geometry=gpd.points_from_xy(more.lon, more.lat), crs=WGS84).to_crs(METRIC)
+    centres = gpd.GeoDataFrame(geometry=gpd.points_from_xy(more.lon, more.lat), crs=WGS84).to_crs(
+        METRIC
+    )
 
     def joined():
         near = gpd.sjoin_nearest(frame, centres, distance_col="metres")
@@ -89,9 +91,11 @@ def what_if(store):
     ours()
     mine = seconds(ours, 20)
     print(f"What if: one more centre, {N:,} invented origins, {len(SHOWN)} indicators and gaps")
-    for name, took in (("only what changes (target < 10 ms)", mine),
-                       ("every reach anew, two trees", seconds(anew)),
-                       ("geopandas.sjoin_nearest, one share alone", seconds(joined))):
+    for name, took in (
+        ("only what changes (target < 10 ms)", mine),
+        ("every reach anew, two trees", seconds(anew)),
+        ("geopandas.sjoin_nearest, one share alone", seconds(joined)),
+    ):
         print(f"  {name:44} {took * 1000:8.1f} ms {took / mine:7.1f} × ours")
 
 
@@ -105,8 +109,9 @@ def every_table(store):
         for zone_set in ZONE_SETS:
             for year in YEARS:
                 for level in ("zona", "comune", "regione"):
-                    coverage_table(case_of(fresh[-1], year=year, today=TODAY, zone_set=zone_set,
-                                           level=level))
+                    coverage_table(
+                        case_of(fresh[-1], year=year, today=TODAY, zone_set=zone_set, level=level)
+                    )
 
     n = len(ZONE_SETS) * len(YEARS) * 3
     print(f"Every indicator, {n} tables: 3 zone sets × {len(YEARS)} years × zona, comune, region")
@@ -118,8 +123,9 @@ def many(centres, times):
     chance = np.random.default_rng(2)
     whole = centres
     for copy in range(1, times):
-        lat, lon = (at + chance.normal(0, JITTER_DEG, len(centres))
-                    for at in (centres.lat, centres.lon))
+        lat, lon = (
+            at + chance.normal(0, JITTER_DEG, len(centres)) for at in (centres.lat, centres.lon)
+        )
         ids = tuple(f"{record}-{copy}" for record in centres.ids)
         whole += Centres(ids, ids, centres.comuni, centres.zone, centres.services, lat, lon)
     return whole
@@ -129,8 +135,10 @@ def growth(store):
     case = case_of(store, year=2025, today=TODAY, zone_set=28)
     n = len(case.places.zona)
     print("Growth: origins and centres multiplied by invented jitter")
-    print(f"  {'':4} {'origins':>8} {'centres':>8} {'pairs in 30 km':>15} {'reach_from':>13} "
-          f"{'coverage_table':>17}")
+    print(
+        f"  {'':4} {'origins':>8} {'centres':>8} {'pairs in 30 km':>15} {'reach_from':>13} "
+        f"{'coverage_table':>17}"
+    )
     for times in (1, 10, 100):
         there = places_of(store, invented_origins(store, n * times), 28)
         more = many(case.centres, times)
@@ -141,8 +149,10 @@ def growth(store):
         grown = replace(case, places=there, centres=more, reach=reach_from(there, more))
         fresh = [replace(grown, centres=more.where(more.placed)) for _run in range(runs)]
         table = seconds(lambda: coverage_table(fresh.pop()), runs)  # noqa: B023
-        print(f"  {times:3}× {len(there.zona):8,} {len(more):8,} {pairs:15,} "
-              f"{reaching * 1000:10.1f} ms {table * 1000:14.1f} ms")
+        print(
+            f"  {times:3}× {len(there.zona):8,} {len(more):8,} {pairs:15,} "
+            f"{reaching * 1000:10.1f} ms {table * 1000:14.1f} ms"
+        )
 
 
 def main():

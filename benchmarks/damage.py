@@ -23,27 +23,27 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import pandas as pd
 
+from documents.findings import as_rows, marked_xlsx, report_text
 from geo.errors import GeoError
 from geo.figures.published import figures_of
-from geo.people.population import minors_by_comune
-from geo.records import FIELDS
-from geo.steward.cells.values import Context
-from geo.steward.cells.vocabulary import vocabulary
-from geo.steward.importing import import_table
-from geo.store import DRAWN, default_folder, open_store
-from geo.tables.read import read_list, table_of
-from geo.versions.publish import publish
-from geo.versions.repair import repair
-from geo.versions.version import digest, numbers, read_kept
-from layers.inventory.report import as_rows, marked_xlsx, report_text
+from geo.intake.cells import Context
+from geo.intake.importing import import_table
+from geo.intake.reading import read_list, table_of
+from geo.intake.vocabulary import vocabulary
+from geo.people import minors_by_comune
+from geo.store.ground import DRAWN
+from geo.store.publication import publish, repair
+from geo.store.records import FIELDS
+from geo.store.store import default_folder, open_store
+from geo.store.versions import digest, numbers, read_kept
 from tests.steward import damage
-from words import speaker
+from words import translator
 
 DAY = date(2026, 11, 22)
 
 
 def main(n, seed):
-    store, _ = open_store(default_folder()), speaker("it")
+    store, _ = open_store(default_folder()), translator("it")
     context = Context(store, vocabulary(_), DAY, DAY)
     CONTEXT.append(context)
     chance = random.Random(seed)
@@ -67,8 +67,10 @@ def main(n, seed):
         print(f"{kind:22} {outcome:10} {count:6,}")
     total = Counter(outcome for _kind, outcome in outcomes.elements())
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_first) / 1024
-    print(f"{n:,} files in {time.perf_counter() - begin:.0f} s, the slowest (CPU-s, kind, number) "
-          f"{slowest}: {dict(total)}; memory grew by {grown:.0f} MB at most")
+    print(
+        f"{n:,} files in {time.perf_counter() - begin:.0f} s, the slowest (CPU-s, kind, number) "
+        f"{slowest}: {dict(total)}; memory grew by {grown:.0f} MB at most"
+    )
     for said, count in reasons.most_common(12):
         print(f"{count:6,}  {said[:120]}")
 
@@ -77,8 +79,11 @@ def seeds_of(store, folder):
     """Return real rows as every kind of file."""
     rows = damage.real_rows(store.services)
     return {
-        "rows": rows, "csv": damage.as_csv(rows), "cp1252": damage.as_csv(rows, ",", "cp1252"),
-        "xlsx": damage.as_xlsx(rows), "geojson": damage.as_geojson(rows),
+        "rows": rows,
+        "csv": damage.as_csv(rows),
+        "cp1252": damage.as_csv(rows, ",", "cp1252"),
+        "xlsx": damage.as_xlsx(rows),
+        "geojson": damage.as_geojson(rows),
         "gpkg": damage.as_geopackage(rows, folder),
     }
 
@@ -112,12 +117,15 @@ def stores(n, seed):
     with tempfile.TemporaryDirectory() as name:
         whole = published(Path(name) / "whole")
         known = {open_store(whole).version} | {
-            digest(read_kept(whole, number)[1]) for number in numbers(whole)}
+            digest(read_kept(whole, number)[1]) for number in numbers(whole)
+        }
         files = sorted(path.relative_to(whole) for path in whole.rglob("*") if path.is_file())
         for number in range(n):
             folder = Path(shutil.copytree(whole, Path(name) / "damaged"))
-            victims = [spoiled(folder / chance.choice(files), chance)
-                       for _time in range(chance.choice((1, 1, 2, 3)))]
+            victims = [
+                spoiled(folder / chance.choice(files), chance)
+                for _time in range(chance.choice((1, 1, 2, 3)))
+            ]
             first = ended(folder, known)
             try:
                 repair(folder, default_folder())
@@ -143,8 +151,14 @@ def published(folder):
     for text in ("first", "second"):
         rows = pd.DataFrame(open_store(folder).services[list(FIELDS)])
         rows.loc[rows["id"] == "C002", "notes"] = text
-        publish(folder, rows, role="benchmark", why="damage", source_name="damage.py",
-                source_sha256="0" * 64)
+        publish(
+            folder,
+            rows,
+            role="benchmark",
+            why="damage",
+            source_name="damage.py",
+            source_sha256="0" * 64,
+        )
     return folder
 
 
@@ -153,12 +167,19 @@ def spoiled(path, chance):
     data = path.read_bytes() if path.exists() else b""
     at = chance.randrange(len(data)) if data else 0
     ways = {
-        "truncated": data[:at], "emptied": b"", "a bit flipped": data[:at] + bytes(
-            [(data[at] if data else 0) ^ 1 << chance.randrange(8)]) + data[at + 1:],
-        "a hole of zeros": data[:at] + bytes(len(data[at: at + 4_096])) + data[at + 4_096:],
-        "a line missing": b"\n".join(line for number, line in enumerate(data.split(b"\n"))
-                                     if number != chance.randrange(1, 40)),
-        "doubled": data + data, "gone": None,
+        "truncated": data[:at],
+        "emptied": b"",
+        "a bit flipped": data[:at]
+        + bytes([(data[at] if data else 0) ^ 1 << chance.randrange(8)])
+        + data[at + 1 :],
+        "a hole of zeros": data[:at] + bytes(len(data[at : at + 4_096])) + data[at + 4_096 :],
+        "a line missing": b"\n".join(
+            line
+            for number, line in enumerate(data.split(b"\n"))
+            if number != chance.randrange(1, 40)
+        ),
+        "doubled": data + data,
+        "gone": None,
     }
     way = chance.choice(sorted(ways))
     if ways[way] is None:
@@ -194,5 +215,5 @@ CONTEXT = []
 if __name__ == "__main__":
     run = stores if sys.argv[1:2] == ["stores"] else main
     asked = sys.argv[2:] if run is stores else sys.argv[1:]
-    asked += ["500" if run is stores else "10000", "1"][len(asked):]
+    asked += ["500" if run is stores else "10000", "1"][len(asked) :]
     run(*map(int, asked))

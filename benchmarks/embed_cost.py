@@ -16,12 +16,12 @@ from urllib.parse import urlencode
 from server import Server
 from starlette.requests import Request
 
+from documents.embed import HEIGHTS
 from geo.catalogue import BY_SLUG
 from geo.dates import today, years
-from geo.store import current_store
-from layers.shown import shown_in
-from layers.text.embed import HEIGHTS
-from routes import embed
+from geo.store.store import current_store
+from layers.scene import shown_in
+from routes.embed import _page, embed
 from words import LANGUAGES
 
 N_RENDERS: Final = 9
@@ -53,10 +53,10 @@ def costs() -> Iterator[Cost]:
     """Yield the cost of each query; each answer is checked."""
     for query in QUERIES:
         _answer(query)
-        cold = [_milliseconds(query, embed._page.cache_clear, shown_in.cache_clear)  # noqa: SLF001
-                for _ in range(N_RENDERS)]
-        again = [_milliseconds(query, embed._page.cache_clear)  # noqa: SLF001
-                 for _ in range(N_RENDERS)]
+        cold = [
+            _milliseconds(query, _page.cache_clear, shown_in.cache_clear) for _ in range(N_RENDERS)
+        ]
+        again = [_milliseconds(query, _page.cache_clear) for _ in range(N_RENDERS)]
         start = perf_counter()
         asyncio.run(_answers(query, N_ANSWERS))
         cached_us = (perf_counter() - start) / N_ANSWERS * 1e6
@@ -73,7 +73,7 @@ def _milliseconds(query: str, *forget: Callable[[], None]) -> float:
 
 
 def _answer(query: str, coding: str = "gzip") -> Any:
-    answered = asyncio.run(embed.embed(_request(query, coding)))
+    answered = asyncio.run(embed(_request(query, coding)))
     if answered.status_code != 200:
         raise SystemExit(f"/embed?{query} answered {answered.status_code}")
     return answered
@@ -81,13 +81,19 @@ def _answer(query: str, coding: str = "gzip") -> Any:
 
 async def _answers(query: str, n: int) -> None:
     for _ in range(n):
-        await embed.embed(_request(query, "gzip"))
+        await embed(_request(query, "gzip"))
 
 
 def _request(query: str, coding: str) -> Request:
-    return Request({"type": "http", "method": "GET", "path": "/embed",
-                    "query_string": query.encode(),
-                    "headers": [(b"accept-encoding", coding.encode())]})
+    return Request(
+        {
+            "type": "http",
+            "method": "GET",
+            "path": "/embed",
+            "query_string": query.encode(),
+            "headers": [(b"accept-encoding", coding.encode())],
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +130,13 @@ def memory(server: Server) -> Iterator[Memory]:
     with ThreadPoolExecutor(N_CONNECTIONS) as readers:
         while batch := list(islice(asked, BATCH)):
             answers += readers.map(ask, batch)
-            yield Memory(len(answers), sum(refused for refused, _ in answers),
-                         sum(failed for _, failed in answers), server.memory_mb(),
-                         monotonic() - started)
+            yield Memory(
+                len(answers),
+                sum(refused for refused, _ in answers),
+                sum(failed for _, failed in answers),
+                server.memory_mb(),
+                monotonic() - started,
+            )
             if monotonic() - started > ASK_S:
                 break
     for connection in opened:
@@ -145,8 +155,13 @@ def _paths() -> Iterator[tuple[str, bool]]:
 def _valid(chance: random.Random) -> Iterator[list[tuple[str, str]]]:
     zone = ("", *sorted(current_store().zones.by_set[28]))
     kept = [
-        [("zona", zona), ("tipo", tipo), ("anno", str(anno)), ("zone-set", "28"),
-         ("lingua", lingua)]
+        [
+            ("zona", zona),
+            ("tipo", tipo),
+            ("anno", str(anno)),
+            ("zone-set", "28"),
+            ("lingua", lingua),
+        ]
         for zona, tipo, anno, lingua in product(zone, ("", *BY_SLUG), years(today()), LANGUAGES)
     ]
     chance.shuffle(kept)
@@ -159,11 +174,13 @@ def _garbage(chance: random.Random) -> Iterator[list[tuple[str, str]]]:
     while True:
         noise = f"{chance.getrandbits(64):x}"
         name = chance.choice(names)
-        yield chance.choice((
-            [(name, noise)],
-            [(name, noise * 40)],
-            [(noise, "1")],
-            [("altezza", noise), ("altezza", "480")],
-            [(name, f"<script>{noise}</script>")],
-            [("anno", str(chance.getrandbits(64) + 3000))],
-        ))
+        yield chance.choice(
+            (
+                [(name, noise)],
+                [(name, noise * 40)],
+                [(noise, "1")],
+                [("altezza", noise), ("altezza", "480")],
+                [(name, f"<script>{noise}</script>")],
+                [("anno", str(chance.getrandbits(64) + 3000))],
+            )
+        )

@@ -107,8 +107,18 @@ async def _read(crowd: Crowd, folder: Path) -> Reads:
     script = folder / "tell.lua"
     script.write_text(TELL)
     process = await asyncio.create_subprocess_exec(
-        str(WRK), "-t1", f"-c{crowd.n_readers}", f"-d{crowd.seconds}s", "--latency",
-        "-s", str(script), "-H", "Accept-Encoding: gzip", crowd.url, stdout=PIPE, stderr=DEVNULL,
+        str(WRK),
+        "-t1",
+        f"-c{crowd.n_readers}",
+        f"-d{crowd.seconds}s",
+        "--latency",
+        "-s",
+        str(script),
+        "-H",
+        "Accept-Encoding: gzip",
+        crowd.url,
+        stdout=PIPE,
+        stderr=DEVNULL,
     )
     try:
         said, _ = await asyncio.wait_for(process.communicate(), crowd.seconds + 15)
@@ -117,8 +127,15 @@ async def _read(crowd: Crowd, folder: Path) -> Reads:
             process.kill()
             await process.wait()
     told: dict[str, Any] = json.loads(said.decode().rpartition("JSON")[2])
-    return Reads(told["p50"], told["p95"], told["p99"], told["n"] / told["seconds"],
-                 told["bytes"] / max(told["n"], 1), told["socket"] + told["refused"], told["late"])
+    return Reads(
+        told["p50"],
+        told["p95"],
+        told["p99"],
+        told["n"] / told["seconds"],
+        told["bytes"] / max(told["n"], 1),
+        told["socket"] + told["refused"],
+        told["late"],
+    )
 
 
 @asynccontextmanager

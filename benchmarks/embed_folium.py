@@ -19,11 +19,10 @@ import folium
 from playwright.sync_api import Route
 
 from geo.dates import today
-from geo.selection import parse_query
-from geo.store import current_store
+from geo.store.selection import parse_query
+from geo.store.store import current_store
 from layers.geojson import services_geojson
-from layers.scene import Scene
-from layers.shown import shown_in
+from layers.scene import Scene, shown_in
 
 LEAFLET: Final = "https://cdn.jsdelivr.net/npm/leaflet@1.9.3/dist/"
 JQUERY: Final = "https://code.jquery.com/jquery-3.7.1.min.js"
@@ -45,7 +44,7 @@ def save_map(folder: Path, tipo: str) -> Path:
         tooltip=folium.GeoJsonTooltip(["comune", "provincia"]),
     ).add_to(made)
     folium.GeoJson(
-        services, tooltip=folium.GeoJsonTooltip(["name"]), popup=folium.GeoJsonPopup(list(SHOWN)),
+        services, tooltip=folium.GeoJsonTooltip(["name"]), popup=folium.GeoJsonPopup(list(SHOWN))
     ).add_to(made)
     path = folder / "map.html"
     made.save(path)
@@ -59,8 +58,11 @@ def answer_for(route: Route) -> None:
     if found is None:
         route.abort()
         return
-    route.fulfill(body=gzip.decompress(found), content_type=TYPES[url.rpartition(".")[2]],
-                  headers={"Access-Control-Allow-Origin": "*"})
+    route.fulfill(
+        body=gzip.decompress(found),
+        content_type=TYPES[url.rpartition(".")[2]],
+        headers={"Access-Control-Allow-Origin": "*"},
+    )
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from geo.dates import today
-from geo.store import current_store
+from geo.store.store import current_store
 from routes.export import Exporter
 
 NGINX: Final = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -48,8 +48,9 @@ def nginx(folder: Path, port: int, name: str) -> Iterator[str]:
     configuration = folder / "nginx.conf"
     configuration.write_text(CONFIGURATION.format(folder=folder, port=port))
     url = f"http://127.0.0.1:{port}/{name}"
-    process = Popen([str(NGINX), "-p", str(folder), "-c", str(configuration)],
-                    stdout=DEVNULL, stderr=DEVNULL)
+    process = Popen(
+        [str(NGINX), "-p", str(folder), "-c", str(configuration)], stdout=DEVNULL, stderr=DEVNULL
+    )
     try:
         _wait(url, process)
         yield url

@@ -15,8 +15,13 @@ from embed_folium import answer_for, packed
 from playwright.sync_api import Browser, Frame, sync_playwright
 
 CHROMIUM: Final = "/usr/bin/chromium"
-FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync")
+FLAGS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 PATIENCE_MS: Final = 20_000
 SETTLE_MS: Final = 500
 """Time left after the first polygon for what is painted or asked later."""
@@ -126,16 +131,20 @@ def visit(browser: Browser, way: Way) -> Visit:
     finally:
         context.close()
     # What is put in the place of an answer has no size on the wire: the size it would have had.
-    sizes = {key: len(packed(url) or b"") if _is_public(url) else traffic.sizes.get(key, 0)
-             for key, url in traffic.urls.items()}
+    sizes = {
+        key: len(packed(url) or b"") if _is_public(url) else traffic.sizes.get(key, 0)
+        for key, url in traffic.urls.items()
+    }
     public = sorted(filter(_is_public, traffic.urls.values()))
     return Visit(
-        (sum(sizes.values()) + traffic.socket_bytes) / 1e3, sizes[traffic.first] / 1e3,
+        (sum(sizes.values()) + traffic.socket_bytes) / 1e3,
+        sizes[traffic.first] / 1e3,
         len(traffic.urls),
         tuple(url.rpartition("/")[2] for url in public if packed(url)),
         tuple(url for url in public if not packed(url)),
         frozenset(urlsplit(url).netloc for url in traffic.urls.values()),
-        (painted - start) / 1e3, (drawn - start) / 1e3,
+        (painted - start) / 1e3,
+        (drawn - start) / 1e3,
     )
 
 

@@ -26,48 +26,193 @@ N_REQUESTS: Final = 2_000
 N_CONNECTIONS: Final = 12
 PATIENCE_S: Final = 60.0
 PATHS: Final = (
-    "/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati", "/healthz", "/embed",
-    "/centro/C001", "/centro/C010.vcf", "/centro/S001", "/accessibilita", "/privacy",
-    "/incorpora.js", "/assets/x/leaflet.js", "/api/servizi.geojson", "/api/servizi.csv",
-    "/api/strutture.geojson", "/api/comuni.geojson", "/api/zone.geojson",
-    "/api/surroundings.geojson", "/api/dati/servizi.csv", "/api/dati/zone.json",
-    "/api/dati/catalogo.rdf", "/api/valori.json", "/api/copertura.csv", "/api/copertura.json",
-    "/api/copertura.xlsx", "/api/copertura.geojson", "/api/copertura.gpkg", "/api/copertura.png",
-    "/api/copertura.svg", "/righe", "/rapporto", "/_stcore/health", "/_stcore/host-config",
-    "/_stcore/metrics", "/_stcore/stream", "/_stcore/upload_file/a/b", "/_stcore/agent/mcp",
-    "/_stcore/bidi-components/x/y", "/media/x", "/component/x/y", "/static/x", "/favicon.ico",
-    "/robots.txt", "/.well-known/security.txt", "/oauth2callback", "/auth/login",
+    "/",
+    "/trova",
+    "/mappa",
+    "/copertura",
+    "/incorpora",
+    "/dati",
+    "/healthz",
+    "/embed",
+    "/centro/C001",
+    "/centro/C010.vcf",
+    "/centro/S001",
+    "/accessibilita",
+    "/privacy",
+    "/incorpora.js",
+    "/assets/x/leaflet.js",
+    "/api/servizi.geojson",
+    "/api/servizi.csv",
+    "/api/strutture.geojson",
+    "/api/comuni.geojson",
+    "/api/zone.geojson",
+    "/api/surroundings.geojson",
+    "/api/dati/servizi.csv",
+    "/api/dati/zone.json",
+    "/api/dati/catalogo.rdf",
+    "/api/valori.json",
+    "/api/copertura.csv",
+    "/api/copertura.json",
+    "/api/copertura.xlsx",
+    "/api/copertura.geojson",
+    "/api/copertura.gpkg",
+    "/api/copertura.png",
+    "/api/copertura.svg",
+    "/righe",
+    "/rapporto",
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/_stcore/metrics",
+    "/_stcore/stream",
+    "/_stcore/upload_file/a/b",
+    "/_stcore/agent/mcp",
+    "/_stcore/bidi-components/x/y",
+    "/media/x",
+    "/component/x/y",
+    "/static/x",
+    "/favicon.ico",
+    "/robots.txt",
+    "/.well-known/security.txt",
+    "/oauth2callback",
+    "/auth/login",
 )
 NAMES: Final = (
-    "zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza", "tema", "scheda",
-    "v", "per", "indicatore", "km", "classi", "fascia", "aggiungi", "chiudi", "sposta", "scala",
-    "di", "fbclid", "utm_source", "confronta", "anni", "punto", "luogo", "families", "embed",
+    "zona",
+    "comune",
+    "tipo",
+    "anno",
+    "zone-set",
+    "stato",
+    "lingua",
+    "altezza",
+    "tema",
+    "scheda",
+    "v",
+    "per",
+    "indicatore",
+    "km",
+    "classi",
+    "fascia",
+    "aggiungi",
+    "chiudi",
+    "sposta",
+    "scala",
+    "di",
+    "fbclid",
+    "utm_source",
+    "confronta",
+    "anni",
+    "punto",
+    "luogo",
+    "families",
+    "embed",
 )
 VALID: Final = (
-    "firenze", "casentino", "pistoia", "bibbiena", "2015", "2025", "2026", "34", "28", "tutti",
-    "en", "ar", "it", "centro-famiglie", "1", "comune", "ausl", "zona", "regione", "minori",
-    "distanza-media", "lacune", "indicatore", "copertura", "10", "uguali", "naturali", "0-17",
-    "C001", "C012~bibbiena", "43.6963_11.8187", "10,20,50", "toscana", "",
+    "firenze",
+    "casentino",
+    "pistoia",
+    "bibbiena",
+    "2015",
+    "2025",
+    "2026",
+    "34",
+    "28",
+    "tutti",
+    "en",
+    "ar",
+    "it",
+    "centro-famiglie",
+    "1",
+    "comune",
+    "ausl",
+    "zona",
+    "regione",
+    "minori",
+    "distanza-media",
+    "lacune",
+    "indicatore",
+    "copertura",
+    "10",
+    "uguali",
+    "naturali",
+    "0-17",
+    "C001",
+    "C012~bibbiena",
+    "43.6963_11.8187",
+    "10,20,50",
+    "toscana",
+    "",
 )
 HOSTILE: Final = (
-    "nan", "NaN", "inf", "-Infinity", "1e300", "1e-300", "-0", "0x10", "١٢٣", "１２３", "9" * 400,
-    "-1", "1.5", "1,2," + "3" * 30, "bibbiena,,,,", ",,,,", "~", "~~~", "C001~", "\x00", "\r\nX: y",
-    "' OR 1=1 --", "<script>alert(1)</script>", "{{7*7}}", "${7*7}", "%s%n", "../../etc/passwd",
-    "..\\..\\x", "file:///etc/passwd", "\ud800", "\u202e", "é" * 300, "a" * 5_000, "[]", "{}",
-    "null", "None", "True", "🧨", "99.9999_99.9999", "0.0_0.0", "43.69_11.81," * 20,
+    "nan",
+    "NaN",
+    "inf",
+    "-Infinity",
+    "1e300",
+    "1e-300",
+    "-0",
+    "0x10",
+    "١٢٣",
+    "１２３",
+    "9" * 400,
+    "-1",
+    "1.5",
+    "1,2," + "3" * 30,
+    "bibbiena,,,,",
+    ",,,,",
+    "~",
+    "~~~",
+    "C001~",
+    "\x00",
+    "\r\nX: y",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{7*7}}",
+    "${7*7}",
+    "%s%n",
+    "../../etc/passwd",
+    "..\\..\\x",
+    "file:///etc/passwd",
+    "\ud800",
+    "\u202e",
+    "é" * 300,
+    "a" * 5_000,
+    "[]",
+    "{}",
+    "null",
+    "None",
+    "True",
+    "🧨",
+    "99.9999_99.9999",
+    "0.0_0.0",
+    "43.69_11.81," * 20,
 )
-METHODS: Final = ("GET",) * 12 + ("HEAD", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH",
-                                  "TRACE", "BREW")
+METHODS: Final = ("GET",) * 12 + (
+    "HEAD",
+    "HEAD",
+    "OPTIONS",
+    "POST",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "TRACE",
+    "BREW",
+)
 HEADERS: Final = (
     ("Accept-Encoding", ("gzip", "gzip;q=0", "*;q=0", "br;q=1, gzip;q=nan", ",,;;q=", "identity")),
     ("Accept-Language", ("it", "en-GB,en;q=0.9", "ar", "*", ";;;", "x" * 2_000, "\xff\xfe")),
-    ("If-None-Match", ("*", '"x"', "W/", '"' * 500)), ("Host", ("evil.example", "", "[::1", "a b",
-                                                               "x" * 300, "evil.example:99999")),
-    ("X-Forwarded-For", ("1.2.3.4", "::1", "'", ", ,", "1.2.3.4:x")), ("Range", (
-        "bytes=0-", "bytes=-1", "bytes=9-1", "x=1")), ("X-Forwarded-Proto", ("https", "x")),
-    ("Cookie", ("_streamlit_xsrf=x", "=", "a=b;" * 200)), ("Origin", ("null", "http://evil")),
-    ("Content-Type", ("multipart/form-data", "application/json", "x")), ("Expect", ("x",)),
-    ("X-Xsrftoken", ("x",)), ("Upgrade", ("h2c",)), ("Forwarded", ("for=1.2.3.4;host=evil",)),
+    ("If-None-Match", ("*", '"x"', "W/", '"' * 500)),
+    ("Host", ("evil.example", "", "[::1", "a b", "x" * 300, "evil.example:99999")),
+    ("X-Forwarded-For", ("1.2.3.4", "::1", "'", ", ,", "1.2.3.4:x")),
+    ("Range", ("bytes=0-", "bytes=-1", "bytes=9-1", "x=1")),
+    ("X-Forwarded-Proto", ("https", "x")),
+    ("Cookie", ("_streamlit_xsrf=x", "=", "a=b;" * 200)),
+    ("Origin", ("null", "http://evil")),
+    ("Content-Type", ("multipart/form-data", "application/json", "x")),
+    ("Expect", ("x",)),
+    ("X-Xsrftoken", ("x",)),
+    ("Upgrade", ("h2c",)),
+    ("Forwarded", ("for=1.2.3.4;host=evil",)),
 )
 
 
@@ -166,8 +311,17 @@ def fuzzed(n: int, seed: int = SEED) -> Told:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
-               "--server.address", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
     with TemporaryDirectory(prefix="fuzz-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as file:
@@ -186,8 +340,12 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     end = monotonic() + PATIENCE_S
     while monotonic() < end and process.poll() is None:
         try:
-            if b" 200 " in _answer(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close"
-                                         b"\r\n\r\n")[:20]:
+            if (
+                b" 200 "
+                in _answer(port, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")[
+                    :20
+                ]
+            ):
                 return
         except OSError:
             sleep(0.1)
@@ -199,8 +357,10 @@ def main() -> None:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else N_REQUESTS
     told = fuzzed(n)
     print(f"{n:,} requests in {told.seconds:.0f} s, {N_CONNECTIONS} at once, seed {SEED}")
-    print("statuses: " + ", ".join(f"{status} × {count:,}" for status, count
-                                   in sorted(told.statuses.items())))
+    print(
+        "statuses: "
+        + ", ".join(f"{status} × {count:,}" for status, count in sorted(told.statuses.items()))
+    )
     print(f"answered wrongly: {len(told.wrong)}; tracebacks in the log: {told.tracebacks}")
     for line in told.wrong[:40]:
         print("  " + line)

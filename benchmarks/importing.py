@@ -12,15 +12,48 @@ from pathlib import Path
 
 import numpy as np
 
-from geo.store import default_folder, open_store
+from geo.store.store import default_folder, open_store
 
 N = 100_000
-WORDS = ("Arcobaleno", "Girasole", "Aquilone", "Melograno", "Quercia", "Onda", "Ponte", "Torre",
-         "Stella", "Nido", "Ulivo", "Vela", "Faro", "Fonte", "Sole", "Luna", "Rondine", "Tiglio")
+WORDS = (
+    "Arcobaleno",
+    "Girasole",
+    "Aquilone",
+    "Melograno",
+    "Quercia",
+    "Onda",
+    "Ponte",
+    "Torre",
+    "Stella",
+    "Nido",
+    "Ulivo",
+    "Vela",
+    "Faro",
+    "Fonte",
+    "Sole",
+    "Luna",
+    "Rondine",
+    "Tiglio",
+)
 STREETS = ("Roma", "Garibaldi", "Mazzini", "Cavour", "Dante", "Verdi", "Manzoni", "Leopardi")
-HEAD = ["Denominazione", "Comune", "Indirizzo", "CAP", "Telefono", "E-mail", "Sito web", "Orari",
-        "Servizi", "Categoria", "Ente gestore", "Lat", "Long", "Data apertura", "Fonte",
-        "Verificato il"]
+HEAD = [
+    "Denominazione",
+    "Comune",
+    "Indirizzo",
+    "CAP",
+    "Telefono",
+    "E-mail",
+    "Sito web",
+    "Orari",
+    "Servizi",
+    "Categoria",
+    "Ente gestore",
+    "Lat",
+    "Long",
+    "Data apertura",
+    "Fonte",
+    "Verificato il",
+]
 
 
 def write_invented(path, n=N):
@@ -34,15 +67,24 @@ def write_invented(path, n=N):
         out = csv.writer(file, delimiter=";")
         out.writerow(HEAD)
         for number, place in enumerate(which):
-            row = [f"INVENTATO {' '.join(chance.choice(WORDS, 4))}",
-                   comuni["comune"].iloc[place],
-                   f"Via {chance.choice(STREETS)} {chance.integers(1, 200)}", "50100",
-                   f"055 {chance.integers(100000, 999999)}", f"inventato{number}@comune.it",
-                   "www.comune.it", "Mo-Fr 09:00-13:00", "ascolto; mediazione familiare",
-                   "Centro per le famiglie", "Comune",
-                   f"{points.iloc[place].y + chance.uniform(-.004, .004):.5f}",
-                   f"{points.iloc[place].x + chance.uniform(-.004, .004):.5f}", "01/03/2020",
-                   "www.comune.it/elenco", "01/10/2026"]
+            row = [
+                f"INVENTATO {' '.join(chance.choice(WORDS, 4))}",
+                comuni["comune"].iloc[place],
+                f"Via {chance.choice(STREETS)} {chance.integers(1, 200)}",
+                "50100",
+                f"055 {chance.integers(100000, 999999)}",
+                f"inventato{number}@comune.it",
+                "www.comune.it",
+                "Mo-Fr 09:00-13:00",
+                "ascolto; mediazione familiare",
+                "Centro per le famiglie",
+                "Comune",
+                f"{points.iloc[place].y + chance.uniform(-0.004, 0.004):.5f}",
+                f"{points.iloc[place].x + chance.uniform(-0.004, 0.004):.5f}",
+                "01/03/2020",
+                "www.comune.it/elenco",
+                "01/10/2026",
+            ]
             if number % 100 == 0:
                 row = _wrong(row, number // 100 % 6)
             out.writerow(row)
@@ -68,25 +110,29 @@ def _wrong(row, kind):
 
 def run(path, folder):
     """Import in this process and print what it took."""
-    from geo.steward.cells.values import Context
-    from geo.steward.cells.vocabulary import vocabulary
-    from geo.steward.importing import import_file
-    from layers.inventory.report import as_rows, marked_xlsx, report_text
-    from words import speaker
+    from documents.findings import as_rows, marked_xlsx, report_text
+    from geo.intake.cells import Context
+    from geo.intake.importing import import_file
+    from geo.intake.vocabulary import vocabulary
+    from words import translator
 
-    _ = speaker("it")
+    _ = translator("it")
     day = date(2026, 11, 22)
     context = Context(open_store(default_folder()), vocabulary(_), day, day)
     begin, worked = time.perf_counter(), time.process_time()
 
     def tell(what):
         megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"  {time.perf_counter() - begin:6.1f} s  {time.process_time() - worked:6.1f} CPU-s  "
-              f"{megabytes:4.0f} MB at most  {what}")
+        print(
+            f"  {time.perf_counter() - begin:6.1f} s  {time.process_time() - worked:6.1f} CPU-s  "
+            f"{megabytes:4.0f} MB at most  {what}"
+        )
 
     done = import_file(path, context, progress=tell)
-    tell(f"read, checked and compared; {len(done.findings):,} findings, "
-         f"{len(done.refused):,} rows refused")
+    tell(
+        f"read, checked and compared; {len(done.findings):,} findings, "
+        f"{len(done.refused):,} rows refused"
+    )
     text = report_text(done, _)
     tell(f"report as text, {len(text):,} letters")
     (folder / "report.json").write_text(json.dumps(as_rows(done, _), ensure_ascii=False), "utf-8")

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from geo.crs import WGS84
 from geo.locate import NOWHERE, ComuneLocator
-from geo.store import BOUNDARIES, default_folder, read_comuni
+from geo.store.ground import BOUNDARIES, read_comuni
+from geo.store.store import default_folder
 
 SIZES = (1_000_000, 1_000)
 REPEATS = {1_000_000: 2, 1_000: 5}
@@ -42,8 +43,10 @@ def _compare(n: int) -> None:
         f"sjoin, predicate={predicate!r}": [_join(lon, lat, predicate) for _ in repeats]
         for predicate in ("intersects", "within")
     }
-    print(f"\n{n:,} random points in Tuscany's bounding box, {(answers != NOWHERE).mean():.0%} "
-          f"inside; best of {len(repeats)}")
+    print(
+        f"\n{n:,} random points in Tuscany's bounding box, {(answers != NOWHERE).mean():.0%} "
+        f"inside; best of {len(repeats)}"
+    )
     print(f"{'':34}{'seconds':>10}{'× ours, cold':>14}{'× ours, warm':>14}")
     rows = [("ComuneLocator.locate, cold", cold), ("ComuneLocator.locate, warm", warm)]
     rows += [(name, min(run[0] for run in runs)) for name, runs in joins.items()]

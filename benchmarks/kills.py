@@ -26,18 +26,16 @@ sys.path.insert(0, str(ROOT))
 
 import pandas as pd  # noqa: E402
 
-from geo.addresses.anncsu import import_archive  # noqa: E402
-from geo.addresses.streets import archive_facts  # noqa: E402
-from geo.checks import TELLS_A_PLACE  # noqa: E402
-from geo.records import FIELDS  # noqa: E402
-from geo.steward.geocode import filled, propose  # noqa: E402
-from geo.store import default_folder, open_store  # noqa: E402
-from geo.versions.conceal import newly_protected  # noqa: E402
-from geo.versions.publish import publish  # noqa: E402
-from geo.versions.restore import restore  # noqa: E402
-from geo.versions.version import (  # noqa: E402
+from geo.intake.geocoding import filled, propose  # noqa: E402
+from geo.places.anncsu import import_archive  # noqa: E402
+from geo.places.house_numbers import archive_facts  # noqa: E402
+from geo.store.publication import publish, restore  # noqa: E402
+from geo.store.records import FIELDS, TELLS_A_PLACE  # noqa: E402
+from geo.store.store import default_folder, open_store  # noqa: E402
+from geo.store.versions import (  # noqa: E402
     digest,
     history,
+    newly_protected,
     numbers,
     read_kept,
     rows_of_version,
@@ -49,8 +47,10 @@ DAY: Final = date(2026, 11, 22)
 RECORD: Final = "C002"
 WRITING_S: Final = 0.015
 PATIENCE_S: Final = 600.0
-HEAD: Final = ("CODICE_ISTAT;PROGRESSIVO_NAZIONALE;ODONIMO;LOCALITA';CIVICO;ESPONENTE;SPECIFICITA;"
-               "METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE")
+HEAD: Final = (
+    "CODICE_ISTAT;PROGRESSIVO_NAZIONALE;ODONIMO;LOCALITA';CIVICO;ESPONENTE;SPECIFICITA;"
+    "METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE"
+)
 
 
 def rows_of(folder: Path) -> pd.DataFrame:
@@ -64,8 +64,9 @@ def changed(folder: Path, **fields: str) -> pd.DataFrame:
 
 
 def put(folder: Path, rows: pd.DataFrame) -> None:
-    publish(folder, rows, role="benchmark", why="a kill", source_name="kills.py",
-            source_sha256="0" * 64)
+    publish(
+        folder, rows, role="benchmark", why="a kill", source_name="kills.py", source_sha256="0" * 64
+    )
 
 
 def edit(folder: Path) -> None:
@@ -75,8 +76,13 @@ def edit(folder: Path) -> None:
 
 def protect(folder: Path) -> None:
     """Bring a record under protection: earlier versions are written anew."""
-    rows = changed(folder, **dict.fromkeys(TELLS_A_PLACE, ""), location_policy="comune",
-                   position_accuracy="none", source_url="https://servizi.comune.fi.it")
+    rows = changed(
+        folder,
+        **dict.fromkeys(TELLS_A_PLACE, ""),
+        location_policy="comune",
+        position_accuracy="none",
+        source_url="https://servizi.comune.fi.it",
+    )
     put(folder, rows)
 
 
@@ -106,13 +112,16 @@ def load_addresses(folder: Path, n: int) -> None:
     store = open_store(folder)
     at = store.comune_places.set_index("comune_istat")
     lines = [HEAD]
-    for code, address in zip(store.services["comune_istat"], store.services["address"],
-                             strict=True):
+    for code, address in zip(
+        store.services["comune_istat"], store.services["address"], strict=True
+    ):
         if code in at.index and address:
             street = address.split(",")[0].rstrip("0123456789/ ").replace(";", " ")
             place = at.loc[code]
-            lines += [f"{code};{code};{street.upper()};;{number};;;;;{place['lon']};{place['lat']}"
-                      for number in range(1, n)]
+            lines += [
+                f"{code};{code};{street.upper()};;{number};;;;;{place['lon']};{place['lat']}"
+                for number in range(1, n)
+            ]
     source = folder.parent / f"INDIR_INVENTATO_{n}.csv"
     source.write_text("\n".join(lines) + "\n", "utf-8")
     import_archive(source, store, lambda _bad: None, lambda _said: None)
@@ -147,7 +156,8 @@ def export(folder: Path) -> None:
     """Write the site, every page of it."""
     store = open_store(folder)
     Exporter(store, DAY, "", "", known_languages("it"), every_year=False, compressed=False).write(
-        folder.parent / "site", lambda _number, _name: None)
+        folder.parent / "site", lambda _number, _name: None
+    )
 
 
 WAYS: Final[dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]]] = {
@@ -200,9 +210,14 @@ def child(way: str, folder: Path) -> None:
 
 def started(way: str, folder: Path) -> subprocess.Popen[str]:
     """Start a process that stands ready to publish, and tell it to."""
-    process = subprocess.Popen([sys.executable, __file__, "--child", way, str(folder)], text=True,
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen(
+        [sys.executable, __file__, "--child", way, str(folder)],
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
     if process.stdout.readline() != "ready\n":
         raise SystemExit(process.communicate(timeout=PATIENCE_S)[1])
     process.stdin.write("\n")
@@ -259,8 +274,11 @@ def check(folder: Path, before: State, way: str) -> str:
     """Return which version is in force, or stop: the store is neither, or has lost something."""
     after = state_of(folder)
     lost = set(before.kept) - set(after.kept)
-    altered = [number for number, content in before.kept.items()
-               if number not in lost and after.kept[number] != content]
+    altered = [
+        number
+        for number, content in before.kept.items()
+        if number not in lost and after.kept[number] != content
+    ]
     if lost or (altered and way != "protection"):
         raise SystemExit(f"{way}: versions lost {lost}, altered {altered}")
     if after.number == before.number or set(after.kept) == set(before.kept) | {1}:
@@ -270,14 +288,16 @@ def check(folder: Path, before: State, way: str) -> str:
     if way == "geocode":
         places = ["lat", "lon", "position_accuracy", "position_source"]
         if after.number != before.number + 1 or not after.rows.drop(columns=places).equals(
-                before.rows.drop(columns=places)):
+            before.rows.drop(columns=places)
+        ):
             raise SystemExit(f"{way}: version {after.number} is not the new one")
         return "new"
     rest = after.rows["id"] != RECORD
     if after.number != before.number + 1 or not after.rows[rest].equals(before.rows[rest]):
         raise SystemExit(f"{way}: version {after.number} after {before.number}, not the new one")
-    exposed = any(newly_protected(rows_of_version(folder, number), after.rows)
-                  for number in after.kept)
+    exposed = any(
+        newly_protected(rows_of_version(folder, number), after.rows) for number in after.kept
+    )
     return "new, history to be cleared yet" if exposed else "new"
 
 
@@ -300,13 +320,16 @@ def main(n_kills: int) -> None:
             print(f"{way}: {n} kills", flush=True)
             edit(folder)
             rows = rows_of(folder)
-            if staged(folder) or any(newly_protected(rows_of_version(folder, number), rows)
-                                     for number in numbers(folder)):
+            if staged(folder) or any(
+                newly_protected(rows_of_version(folder, number), rows) for number in numbers(folder)
+            ):
                 raise SystemExit(f"{way}: the next publication left something behind")
     for (way, left), n in sorted(counts.items()):
         print(f"{way:18} {left:32} {n:4}")
-    print(f"{n_kills} kills: every store opened, old or new, whole; every version readable; "
-          "nothing lost")
+    print(
+        f"{n_kills} kills: every store opened, old or new, whole; every version readable; "
+        "nothing lost"
+    )
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import numpy as np
 from pyproj import Geod
 
 from geo.crs import METRIC, WGS84
-from geo.find.nearest import Nearest
-from geo.store import current_store
+from geo.places.nearest import Nearest
+from geo.store.store import current_store
 
 N = 30_000
 RUNS = 5
@@ -38,8 +38,12 @@ def main():
 
     def every_pair():
         some = 1_000  # of 30,000: the whole takes too long
-        return geod.inv(np.repeat(lon_from[:some], len(lat)), np.repeat(lat_from[:some], len(lat)),
-                        np.tile(lon, some), np.tile(lat, some))
+        return geod.inv(
+            np.repeat(lon_from[:some], len(lat)),
+            np.repeat(lat_from[:some], len(lat)),
+            np.tile(lon, some),
+            np.tile(lat, some),
+        )
 
     def planar():
         return gpd.sjoin_nearest(origins.to_crs(METRIC), placed[["geometry"]].to_crs(METRIC))

@@ -86,10 +86,18 @@ async def _measure(app: App, port: int) -> Figures:
         crowd_open, crowd, seconds = await _crowd(app, port)
         by_size = sorted((run.n_bytes / 1000, zona) for zona, run in runs)
         return Figures(
-            median(starts), first_page_s, cpu_s, median(run.seconds for _, run in runs),
-            mean(size for size, _ in by_size), *by_size[-1], opened.n_bytes / 1000,
-            first_linked_kb, linked_kb, [run.seconds for run in crowd_open],
-            [run.seconds for run in crowd], (len(crowd_open) + len(crowd)) / seconds,
+            median(starts),
+            first_page_s,
+            cpu_s,
+            median(run.seconds for _, run in runs),
+            mean(size for size, _ in by_size),
+            *by_size[-1],
+            opened.n_bytes / 1000,
+            first_linked_kb,
+            linked_kb,
+            [run.seconds for run in crowd_open],
+            [run.seconds for run in crowd],
+            (len(crowd_open) + len(crowd)) / seconds,
             server.memory_mb(),
         )
 
@@ -114,7 +122,8 @@ async def _crowd(app: App, port: int) -> tuple[list[PageRun], list[PageRun], flo
             zone = session.selectbox(KEY).options[1:]
             return opened, [
                 await session.choose(KEY, zone[(number + n) % len(zone)])
-                for n in range(N_EACH) if monotonic() - start < CROWD_S
+                for n in range(N_EACH)
+                if monotonic() - start < CROWD_S
             ]
 
     readers = await asyncio.gather(*(read(number) for number in range(N_SESSIONS)))

@@ -29,19 +29,30 @@ def read_services() -> pd.DataFrame:
     """Return open services, each with its zona."""
     services = pd.read_csv(DATA / "services" / "services.csv", dtype=str).fillna("")
     services = services[services["status"] == "open"]
-    zone = {f["properties"]["comune_istat"]: f["properties"]["zona_28"]
-            for f in read_comuni()["features"]}
+    zone = {
+        f["properties"]["comune_istat"]: f["properties"]["zona_28"]
+        for f in read_comuni()["features"]
+    }
     return services.assign(zona_28=services["comune_istat"].map(zone).fillna(services["zona"]))
 
 
 def points(services: pd.DataFrame) -> dict[str, Any]:
     """Return the services that have a position, GeoJSON."""
     placed = services[services["lat"] != ""]
-    return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": {field: row[field] for field in SHOWN},
-         "geometry": {"type": "Point", "coordinates": [float(row["lon"]), float(row["lat"])]}}
-        for row in placed.to_dict("records")
-    ]}
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {field: row[field] for field in SHOWN},
+                "geometry": {
+                    "type": "Point",
+                    "coordinates": [float(row["lon"]), float(row["lat"])],
+                },
+            }
+            for row in placed.to_dict("records")
+        ],
+    }
 
 
 st.set_page_config(page_title="Services", layout="wide")
@@ -59,9 +70,7 @@ folium.GeoJson(
 found = points(services)
 if found["features"]:
     folium.GeoJson(
-        found,
-        tooltip=folium.GeoJsonTooltip(["name"]),
-        popup=folium.GeoJsonPopup(SHOWN),
+        found, tooltip=folium.GeoJsonTooltip(["name"]), popup=folium.GeoJsonPopup(SHOWN)
     ).add_to(shown)
 st_folium(shown, width=900)
 st.dataframe(services[SHOWN])

@@ -18,30 +18,67 @@ from time import perf_counter
 
 import numpy as np
 
-from geo.addresses.anncsu import import_archive
-from geo.addresses.find import find_address
-from geo.addresses.streets import archive_facts
-from geo.find.answer import locator_of
-from geo.find.places import place_index
-from geo.store import Store, default_folder, open_store
+from geo.places.addresses import find_address
+from geo.places.anncsu import import_archive
+from geo.places.house_numbers import archive_facts
+from geo.places.nearest import locator_of
+from geo.places.search import place_index
+from geo.store.store import Store, default_folder, open_store
 
 N_ROWS = 1_000_000
 SEED = 2023
-HEADER = ("CODICE_COMUNE;CODICE_ISTAT;PROGRESSIVO_NAZIONALE;CODICE_COMUNALE;ODONIMO;LOCALITA';"
-          "DIZIONE_LINGUA1;DIZIONE_LINGUA2;PROGRESSIVO_ACCESSO;CODICE_COMUNALE_ACCESSO;CIVICO;"
-          "ESPONENTE;SPECIFICITA;METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE;QUOTA;METODO")
-NAMES = ("Firenze", "Santa Croce sull'Arno", "Castelnuovo di Garfagnana", "Val di Nievole",
-         "Barberino Val d'Elsa", "S. Giuliano Terme", "Marina di Pisa", "livorno", "Empolli",
-         "San Casciano in Val di Pesa")
-EVERYWHERE = ("ROMA", "GIUSEPPE GARIBALDI", "GIUSEPPE MAZZINI", "XX SETTEMBRE", "DELLA LIBERTA'",
-              "GIACOMO MATTEOTTI", "DANTE ALIGHIERI", "CAVOUR", "DELLA REPUBBLICA", "DEL POPOLO",
-              "IV NOVEMBRE", "XXV APRILE", "SAN MARTINO", "SANT'ANTONIO", "DON GIOVANNI MINZONI")
+HEADER = (
+    "CODICE_COMUNE;CODICE_ISTAT;PROGRESSIVO_NAZIONALE;CODICE_COMUNALE;ODONIMO;LOCALITA';"
+    "DIZIONE_LINGUA1;DIZIONE_LINGUA2;PROGRESSIVO_ACCESSO;CODICE_COMUNALE_ACCESSO;CIVICO;"
+    "ESPONENTE;SPECIFICITA;METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE;QUOTA;METODO"
+)
+NAMES = (
+    "Firenze",
+    "Santa Croce sull'Arno",
+    "Castelnuovo di Garfagnana",
+    "Val di Nievole",
+    "Barberino Val d'Elsa",
+    "S. Giuliano Terme",
+    "Marina di Pisa",
+    "livorno",
+    "Empolli",
+    "San Casciano in Val di Pesa",
+)
+EVERYWHERE = (
+    "ROMA",
+    "GIUSEPPE GARIBALDI",
+    "GIUSEPPE MAZZINI",
+    "XX SETTEMBRE",
+    "DELLA LIBERTA'",
+    "GIACOMO MATTEOTTI",
+    "DANTE ALIGHIERI",
+    "CAVOUR",
+    "DELLA REPUBBLICA",
+    "DEL POPOLO",
+    "IV NOVEMBRE",
+    "XXV APRILE",
+    "SAN MARTINO",
+    "SANT'ANTONIO",
+    "DON GIOVANNI MINZONI",
+)
 WITHOUT_POINTS = frozenset(("Pisa", "Lucca", "Arezzo", "Pistoia", "Livorno", "Empoli"))
-ADDRESSES = ("Via Roma 12, Firenze", "firenze via roma 12", "via roma", "Via Rma 12 Firenze",
-             "p.za Garibaldi 3 Siena", "via giuseppe garibaldi 5", "v.le della libertà 8, Prato",
-             "Via XX Settembre 7/A, Grosseto", "via sant'antonio", "Via Roma 12, Milano",
-             "via g", "Via Garibbaldi", "Via Dottor Giuseppe Mazzini 4, Carrara", "piazza s",
-             "Via del Corso 12, 00186 Roma")
+ADDRESSES = (
+    "Via Roma 12, Firenze",
+    "firenze via roma 12",
+    "via roma",
+    "Via Rma 12 Firenze",
+    "p.za Garibaldi 3 Siena",
+    "via giuseppe garibaldi 5",
+    "v.le della libertà 8, Prato",
+    "Via XX Settembre 7/A, Grosseto",
+    "via sant'antonio",
+    "Via Roma 12, Milano",
+    "via g",
+    "Via Garibbaldi",
+    "Via Dottor Giuseppe Mazzini 4, Carrara",
+    "piazza s",
+    "Via del Corso 12, 00186 Roma",
+)
 
 
 def main() -> None:
@@ -51,8 +88,9 @@ def main() -> None:
         data = Path(shutil.copytree(default_folder(), Path(folder) / "data"))
         source = Path(folder) / f"INDIR_INVENTATO_{N_ROWS}.csv"
         n_streets = invent(source, open_store(data), N_ROWS)
-        print(f"\n{source.name}: {source.stat().st_size / 1e6:.0f} MB, "
-              f"{n_streets:,} made-up streets")
+        print(
+            f"\n{source.name}: {source.stat().st_size / 1e6:.0f} MB, {n_streets:,} made-up streets"
+        )
         env = os.environ | {"MAPPA_DATA": str(data)}
         subprocess.run([sys.executable, __file__, str(source)], env=env, check=True)
         _addresses(open_store(data))
@@ -62,9 +100,32 @@ def invent(path: Path, store: Store, n_rows: int) -> int:
     """Write invented house numbers in the columns of ANNCSU; return the number of streets."""
     chance = random.Random(SEED)
     people = store.comune_places.set_index("comune_istat")["population"].clip(lower=300)
-    parts = [a + b for a in ("bal", "cor", "der", "fal", "gon", "lam", "mar", "nic", "par", "ros",
-                             "sal", "tor", "ver", "zan", "bru", "cal", "gri", "pol", "ric", "mon")
-             for b in ("a", "e", "i", "o", "etti", "ini", "oni", "acci", "elli", "ardi", "ucci")]
+    parts = [
+        a + b
+        for a in (
+            "bal",
+            "cor",
+            "der",
+            "fal",
+            "gon",
+            "lam",
+            "mar",
+            "nic",
+            "par",
+            "ros",
+            "sal",
+            "tor",
+            "ver",
+            "zan",
+            "bru",
+            "cal",
+            "gri",
+            "pol",
+            "ric",
+            "mon",
+        )
+        for b in ("a", "e", "i", "o", "etti", "ini", "oni", "acci", "elli", "ardi", "ucci")
+    ]
     street = 0
     with path.open("w", encoding="utf-8") as file:
         file.write(f"\ufeff{HEADER}\n")
@@ -76,8 +137,10 @@ def invent(path: Path, store: Store, n_rows: int) -> int:
                 for door in range(1, doors + 1):
                     lon, lat = next(points) if has_points else ("", "")
                     letter = chance.choice(("", "", "", "", "A"))
-                    file.write(f"X000;{code};{street};;{name};;;;{street * 1000 + door};;{door};"
-                               f"{letter};;;;{lon};{lat};;4\n")
+                    file.write(
+                        f"X000;{code};{street};;{name};;;;{street * 1000 + door};;{door};"
+                        f"{letter};;;;{lon};{lat};;4\n"
+                    )
     return street
 
 
@@ -115,9 +178,11 @@ def _import(source: Path) -> None:
     seconds = perf_counter() - start
     after = _peak_kib()
     size = (store.folder / "addresses" / "addresses.sqlite").stat().st_size
-    print(f"import: {count.n_rows / seconds:,.0f} rows/s ({seconds:.1f} s), peak memory "
-          f"{after / 1024:.0f} MB, of which {(after - before) / 1024:.0f} MB for the import; "
-          f"archive {size / 1e6:.0f} MB; {count}")
+    print(
+        f"import: {count.n_rows / seconds:,.0f} rows/s ({seconds:.1f} s), peak memory "
+        f"{after / 1024:.0f} MB, of which {(after - before) / 1024:.0f} MB for the import; "
+        f"archive {size / 1e6:.0f} MB; {count}"
+    )
 
 
 def _peak_kib() -> int:
@@ -130,8 +195,10 @@ def _places(store: Store) -> None:
     index = place_index(store)
     strokes = [name[:end] for name in NAMES for end in range(1, len(name) + 1)]
     spent = [_milliseconds(lambda text=text: index.search(text)) for text in strokes]
-    print(f"place_index.search, {len(strokes)} keystrokes: mean {mean(spent):.1f} ms, "
-          f"longest {max(spent):.1f} ms (target 20)")
+    print(
+        f"place_index.search, {len(strokes)} keystrokes: mean {mean(spent):.1f} ms, "
+        f"longest {max(spent):.1f} ms (target 20)"
+    )
 
 
 def _addresses(store: Store) -> None:
@@ -142,8 +209,10 @@ def _addresses(store: Store) -> None:
         spent = [_milliseconds(lambda text=text: find_address(text, store)) for _ in range(5)]
         answer = find_address(text, store)
         best = f"{answer.found[0].label} ({answer.found[0].accuracy})" if answer.found else "-"
-        print(f"  {text:42}{mean(spent):6.1f} ms, longest {max(spent):6.1f}   "
-              f"{len(answer.found)}: {best} {answer.note}")
+        print(
+            f"  {text:42}{mean(spent):6.1f} ms, longest {max(spent):6.1f}   "
+            f"{len(answer.found)}: {best} {answer.note}"
+        )
 
 
 def _milliseconds(work: object) -> float:

@@ -42,8 +42,17 @@ class Server:
 @contextmanager
 def serving(script: str, port: int, health: str) -> Iterator[Server]:
     """Serve an app until the block ends, whatever happens in it."""
-    command = [sys.executable, "-m", "streamlit", "run", script,
-               "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        script,
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     with TemporaryFile() as log:
         started = monotonic()
         process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)

@@ -52,12 +52,16 @@ class Session:
             f"ws://localhost:{self._port}/_stcore/stream",
             subprotocols=[websockets.Subprotocol("streamlit")],
             origin=websockets.Origin(f"http://localhost:{self._port}"),
-            max_size=None, ping_interval=None, open_timeout=120,
+            max_size=None,
+            ping_interval=None,
+            open_timeout=120,
         )
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         """Leave."""

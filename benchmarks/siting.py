@@ -10,9 +10,9 @@ import warnings
 import numpy as np
 import pulp
 
-from geo.find.nearest import Nearest, distance_m
-from geo.scenario.siting import cover_most, shorten_most
-from geo.store import current_store
+from geo.coverage.siting import cover_most, shorten_most
+from geo.places.nearest import Nearest, distance_m
+from geo.store.store import current_store
 
 K = 5
 RUNS = 3
@@ -36,8 +36,12 @@ def problem(*, lat, lon, demand):
     is_open = (services["kind"] == "centro_famiglie") & (services["status"] == "open")
     there = services[is_open].geometry
     n, m = len(lat), len(to)
-    between = distance_m(lat_from=np.repeat(lat, m), lon_from=np.repeat(lon, m),
-                         lat_to=np.tile(to["lat"], n), lon_to=np.tile(to["lon"], n))
+    between = distance_m(
+        lat_from=np.repeat(lat, m),
+        lon_from=np.repeat(lon, m),
+        lat_to=np.tile(to["lat"], n),
+        lon_to=np.tile(to["lon"], n),
+    )
     nearest = Nearest(there.y.to_numpy(), there.x.to_numpy()).find(lat=lat, lon=lon)[1][:, 0]
     return {"demand": demand, "distance_m": between.reshape(n, m), "existing_m": nearest}
 
@@ -50,10 +54,14 @@ def problems():
     yield f"{len(lat)} places", problem(lat=lat, lon=lon, demand=people)
     chance = np.random.default_rng(1)  # places of nobody in particular, around the real ones
     some = chance.integers(0, len(lat), 3_000)
-    yield "3,000 invented places", problem(
-        lat=lat[some] + chance.normal(0, 0.03, 3_000),
-        lon=lon[some] + chance.normal(0, 0.03, 3_000),
-        demand=np.round(chance.lognormal(4, 1.2, 3_000)))
+    yield (
+        "3,000 invented places",
+        problem(
+            lat=lat[some] + chance.normal(0, 0.03, 3_000),
+            lon=lon[some] + chance.normal(0, 0.03, 3_000),
+            demand=np.round(chance.lognormal(4, 1.2, 3_000)),
+        ),
+    )
 
 
 def by_spopt(name, solver, given, **options):
@@ -61,8 +69,7 @@ def by_spopt(name, solver, given, **options):
     from spopt import locate
 
     def work():
-        model = getattr(locate, name).from_cost_matrix(
-            given["metres"], given["demand"], **options)
+        model = getattr(locate, name).from_cost_matrix(given["metres"], given["demand"], **options)
         model.problem.solve(solver)
         return pulp.value(model.problem.objective)
 
@@ -76,13 +83,25 @@ def line(name, took, objective, mine):
 def compare_cover(given, solvers):
     for within_m in WITHIN_M:
         mine, choice = seconds(lambda x=within_m: cover_most(**given, k=K, within_m=x))
-        line(f"cover_most, {within_m // 1000} km, best: {choice.is_optimal}", mine,
-             choice.objective, mine)
+        line(
+            f"cover_most, {within_m // 1000} km, best: {choice.is_optimal}",
+            mine,
+            choice.objective,
+            mine,
+        )
         left = np.where(given["existing_m"] > within_m, given["demand"], 0)
         for name, solver in solvers.items():
-            line(f"spopt MCLP, {name}", *by_spopt(
-                "MCLP", solver, {"metres": given["distance_m"], "demand": left},
-                service_radius=within_m, p_facilities=K), mine)
+            line(
+                f"spopt MCLP, {name}",
+                *by_spopt(
+                    "MCLP",
+                    solver,
+                    {"metres": given["distance_m"], "demand": left},
+                    service_radius=within_m,
+                    p_facilities=K,
+                ),
+                mine,
+            )
 
 
 def compare_median(given, solvers):
@@ -92,8 +111,13 @@ def compare_median(given, solvers):
     metres = np.column_stack([given["distance_m"], given["existing_m"]])
     kept = np.repeat([0, 1], [metres.shape[1] - 1, 1])
     for name, solver in solvers.items():
-        took, total = by_spopt("PMedian", solver, {"metres": metres, "demand": given["demand"]},
-                               p_facilities=K + 1, predefined_facilities_arr=kept)
+        took, total = by_spopt(
+            "PMedian",
+            solver,
+            {"metres": metres, "demand": given["demand"]},
+            p_facilities=K + 1,
+            predefined_facilities_arr=kept,
+        )
         line(f"spopt PMedian, {name}", took, total / people, mine)
 
 

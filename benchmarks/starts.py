@@ -27,8 +27,11 @@ def main(n_starts):
             with ThreadPoolExecutor(len(PAGES)) as visitors:
                 found = dict(zip(PAGES, visitors.map(app.troubles, PAGES), strict=True))
             n_failed += any(found.values())
-            print(f"start {start}: ready after {seconds:.1f} s, {memory_mb:.0f} MB, "
-                  f"{resident_mb(app.process):.0f} MB after six pages; {found}", flush=True)
+            print(
+                f"start {start}: ready after {seconds:.1f} s, {memory_mb:.0f} MB, "
+                f"{resident_mb(app.process):.0f} MB after six pages; {found}",
+                flush=True,
+            )
         finally:
             app.stop()
     print(f"{n_failed} of {n_starts} starts failed a visitor")

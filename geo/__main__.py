@@ -1,8 +1,10 @@
 """``python -m geo COMMAND``."""
 
-from geo.cli import app, coverage, geocode, places, steward, store, versions
-
-__all__ = ["coverage", "geocode", "places", "steward", "store", "versions"]
+import commands.finding
+import commands.planning
+import commands.stewardship
+import commands.upkeep  # noqa: F401  each adds its commands
+from commands.command import app
 
 if __name__ == "__main__":
     app(prog_name="python -m geo")

@@ -6,10 +6,7 @@ A new kind of service is data in ``data/services/`` and one line of ``KINDS``.
 from dataclasses import dataclass
 from typing import Final
 
-
-def N_(text: str) -> str:  # noqa: N802 - gettext's name for "to be translated"
-    """Mark a text for the translators and return it as it is."""
-    return text
+from geo.messages import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +36,78 @@ class Type:
 # Colours: Paul Tol's "muted" and "bright" qualitative schemes, safe for colour-blind readers,
 # darkened to at least 4.5:1 against white.
 KINDS: Final = (
-    Kind("centro_famiglie", "centro-famiglie", N_("Family centre"), N_("Family centres"),
-         "#a3195b", "circle", "F"),
-    Kind("servizio_famiglie", "servizio-famiglie", N_("Other service for families"),
-         N_("Other services for families"), "#3d5a98", "diamond", "S"),
-    Kind("struttura_residenziale", "struttura-residenziale", N_("Residential structure for minors"),
-         N_("Residential structures for minors"), "#7a4a00", "square", "R"),
-    Kind("struttura_semiresidenziale", "struttura-semiresidenziale",
-         N_("Day structure for minors"), N_("Day structures for minors"), "#7a4a00", "square", "D"),
-    Kind("casa_comunita", "casa-comunita", N_("Community health house"),
-         N_("Community health houses"), "#117755", "house", "C"),
-    Kind("ospedale_comunita", "ospedale-comunita", N_("Community hospital"),
-         N_("Community hospitals"), "#0b6a80", "cross", "H"),
-    Kind("cot", "cot", N_("Territorial operations centre (COT)"),
-         N_("Territorial operations centres (COT)"), "#5c5c5c", "hexagon", "T"),
-    Kind("stazione_posta", "stazione-posta", N_("Service station for people without a home"),
-         N_("Service stations for people without a home"), "#6a3d9a", "triangle", "P"),
+    Kind(
+        "centro_famiglie",
+        "centro-famiglie",
+        N_("Family centre"),
+        N_("Family centres"),
+        "#a3195b",
+        "circle",
+        "F",
+    ),
+    Kind(
+        "servizio_famiglie",
+        "servizio-famiglie",
+        N_("Other service for families"),
+        N_("Other services for families"),
+        "#3d5a98",
+        "diamond",
+        "S",
+    ),
+    Kind(
+        "struttura_residenziale",
+        "struttura-residenziale",
+        N_("Residential structure for minors"),
+        N_("Residential structures for minors"),
+        "#7a4a00",
+        "square",
+        "R",
+    ),
+    Kind(
+        "struttura_semiresidenziale",
+        "struttura-semiresidenziale",
+        N_("Day structure for minors"),
+        N_("Day structures for minors"),
+        "#7a4a00",
+        "square",
+        "D",
+    ),
+    Kind(
+        "casa_comunita",
+        "casa-comunita",
+        N_("Community health house"),
+        N_("Community health houses"),
+        "#117755",
+        "house",
+        "C",
+    ),
+    Kind(
+        "ospedale_comunita",
+        "ospedale-comunita",
+        N_("Community hospital"),
+        N_("Community hospitals"),
+        "#0b6a80",
+        "cross",
+        "H",
+    ),
+    Kind(
+        "cot",
+        "cot",
+        N_("Territorial operations centre (COT)"),
+        N_("Territorial operations centres (COT)"),
+        "#5c5c5c",
+        "hexagon",
+        "T",
+    ),
+    Kind(
+        "stazione_posta",
+        "stazione-posta",
+        N_("Service station for people without a home"),
+        N_("Service stations for people without a home"),
+        "#6a3d9a",
+        "triangle",
+        "P",
+    ),
 )
 
 TYPES: Final = (
@@ -64,15 +117,23 @@ TYPES: Final = (
     Type("CIAF", "ciaf", "servizio_famiglie", N_("Centre for childhood and families (CIAF)")),
     Type("SPAZIO", "spazio-famiglia", "servizio_famiglie", N_("Family space")),
     Type("ALTRO", "altro-servizio", "servizio_famiglie", N_("Other desk or project")),
-    Type("APP_AUT", "appartamento-autonomia", "struttura_residenziale",
-         N_("Apartment for autonomy")),
-    Type("COM_DIM_FAM", "comunita-dimensione-familiare", "struttura_residenziale",
-         N_("Family-sized community")),
+    Type(
+        "APP_AUT", "appartamento-autonomia", "struttura_residenziale", N_("Apartment for autonomy")
+    ),
+    Type(
+        "COM_DIM_FAM",
+        "comunita-dimensione-familiare",
+        "struttura_residenziale",
+        N_("Family-sized community"),
+    ),
     Type("COM_EDUC", "comunita-educativa", "struttura_residenziale", N_("Educational community")),
-    Type("PRONTA_ACC", "pronta-accoglienza", "struttura_residenziale",
-         N_("Emergency shelter for minors")),
-    Type("SEMIRES_MIN", "centro-diurno", "struttura_semiresidenziale",
-         N_("Day centre for minors")),
+    Type(
+        "PRONTA_ACC",
+        "pronta-accoglienza",
+        "struttura_residenziale",
+        N_("Emergency shelter for minors"),
+    ),
+    Type("SEMIRES_MIN", "centro-diurno", "struttura_semiresidenziale", N_("Day centre for minors")),
     Type("COT_RETE", "cot-interconnessione", "cot", N_("Network between centres (no desk)")),
     Type("HOUSING", "housing-temporaneo", "stazione_posta", N_("Temporary housing")),
 )

@@ -29,8 +29,9 @@ def require_wgs84(frame: gpd.GeoDataFrame | gpd.GeoSeries, name: str) -> None:
         raise CrsError(f"{name}: CRS is missing, must be EPSG:{WGS84}")
     if frame.crs.to_epsg() != WGS84:
         came = frame.crs.to_epsg()
-        raise CrsError(f"{name}: CRS is {f'EPSG:{came}' if came else frame.crs.name}, "
-                       f"must be EPSG:{WGS84}")
+        raise CrsError(
+            f"{name}: CRS is {f'EPSG:{came}' if came else frame.crs.name}, must be EPSG:{WGS84}"
+        )
 
 
 def to_metric(places: gpd.GeoSeries) -> gpd.GeoSeries:

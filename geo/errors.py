@@ -93,8 +93,9 @@ class SettingError(ParameterError):
 
     def __str__(self) -> str:
         """Return one English sentence for each variable."""
-        return "\n".join(f"{one.parameter}: came {one.came!r}, needed: {one.allowed[0]}"
-                         for one in self.all)
+        return "\n".join(
+            f"{one.parameter}: came {one.came!r}, needed: {one.allowed[0]}" for one in self.all
+        )
 
 
 class ToldError(GeoError):

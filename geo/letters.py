@@ -11,22 +11,59 @@ _BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that are not drawn, though their category does not say so."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_EXTRA: Final = str.maketrans({
-    "\u0131": "i", "\u0237": "j", "\u0251": "a", "\u0261": "g", "\u0142": "l", "\u0141": "L",
-    "\u00f8": "o", "\u00d8": "O", "\u0111": "d", "\u0110": "D", "\u0127": "h", "\u0180": "b",
-    "\u00df": "ss", "\u00e6": "ae", "\u0153": "oe", "\u2044": "/", "\u2215": "/", "\u00b7": ".",
-    "\u2024": ".", "\u2219": ".", "\u02d0": ":", "\ua789": ":", "\u2236": ":", "\u201a": ",",
-    "\u2032": "'", "\u02b9": "'", "\u02bc": "'", "\u2018": "'", "\u2019": "'", "\u2033": '"',
-    "\u201c": '"', "\u201d": '"', "\u02da": "\u00b0", "\u2070": "\u00b0", "\u2010": "-",
-    "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
-})
+_EXTRA: Final = str.maketrans(
+    {
+        "\u0131": "i",
+        "\u0237": "j",
+        "\u0251": "a",
+        "\u0261": "g",
+        "\u0142": "l",
+        "\u0141": "L",
+        "\u00f8": "o",
+        "\u00d8": "O",
+        "\u0111": "d",
+        "\u0110": "D",
+        "\u0127": "h",
+        "\u0180": "b",
+        "\u00df": "ss",
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        "\u2044": "/",
+        "\u2215": "/",
+        "\u00b7": ".",
+        "\u2024": ".",
+        "\u2219": ".",
+        "\u02d0": ":",
+        "\ua789": ":",
+        "\u2236": ":",
+        "\u201a": ",",
+        "\u2032": "'",
+        "\u02b9": "'",
+        "\u02bc": "'",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u2033": '"',
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u02da": "\u00b0",
+        "\u2070": "\u00b0",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+    }
+)
 """Letters with a stroke and signs, whose plain form no table of compositions gives."""
 
 _SHAPES: Final = str.maketrans(
-    "мнтквгпиМНТКВΡετβκμρΕΤΒΚΜΝΗΑΟΙΧΥΖ", "mhtkbrnuMHTKBPetbkupETBKMNHAOIXYZ")
+    "мнтквгпиМНТКВΡετβκμρΕΤΒΚΜΝΗΑΟΙΧΥΖ", "mhtkbrnuMHTKBPetbkupETBKMNHAOIXYZ"
+)
 """Letters of which only the capital is in Unicode's table, or that are drawn alike by hand."""
 _LATIN_NAME: Final = re.compile(
-    r"LATIN (CAPITAL|SMALL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .+)?")
+    r"LATIN (CAPITAL|SMALL|LETTER SMALL CAPITAL)(?: LETTER)? ([A-Z])(?: WITH .+)?"
+)
 
 
 def is_unseen(letter: str) -> bool:
@@ -35,15 +72,18 @@ def is_unseen(letter: str) -> bool:
     >>> is_unseen("\u200b"), is_unseen("\ufe0f"), is_unseen(" "), is_unseen("a")
     (True, True, False, False)
     """
-    return (letter in _BLANK or unicodedata.category(letter) == "Cf"
-            or "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef"
-            or "\u180b" <= letter <= "\u180f")
+    return (
+        letter in _BLANK
+        or unicodedata.category(letter) == "Cf"
+        or "\ufe00" <= letter <= "\ufe0f"
+        or "\U000e0100" <= letter <= "\U000e01ef"
+        or "\u180b" <= letter <= "\u180f"
+    )
 
 
 def without_unseen(text: str) -> str:
     """Return a text without the letters that nobody sees."""
-    return text if text.isascii() else "".join(
-        letter for letter in text if not is_unseen(letter))
+    return text if text.isascii() else "".join(letter for letter in text if not is_unseen(letter))
 
 
 def one_form(text: str) -> str:
@@ -59,7 +99,8 @@ def one_form(text: str) -> str:
         return text
     # Twice: a removed letter can bring together two that compose.
     plain = unicodedata.normalize(
-        "NFKC", without_unseen(unicodedata.normalize("NFKC", without_unseen(text))))
+        "NFKC", without_unseen(unicodedata.normalize("NFKC", without_unseen(text)))
+    )
     return _WORD.sub(_of_one_script, plain)
 
 
@@ -74,8 +115,11 @@ def skeleton(text: str) -> str:
     if text.isascii():
         return text
     folded = one_form(text).translate(_EXTRA).translate(_look_alikes())
-    return "".join(letter for letter in unicodedata.normalize("NFKD", folded).translate(_EXTRA)
-                   if unicodedata.category(letter) not in {"Mn", "Me"})
+    return "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", folded).translate(_EXTRA)
+        if unicodedata.category(letter) not in {"Mn", "Me"}
+    )
 
 
 def compact(text: str) -> str:

@@ -16,9 +16,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.catalogue import N_
+from geo.arrays import Floats, Indices
 from geo.crs import require_wgs84
 from geo.errors import Finding, RecordError
+from geo.messages import N_
 from geo.zones import AUSL_CODES, Zones, ausl_on, zone_set_on
 
 N_CELLS: Final = 1024
@@ -26,9 +27,6 @@ N_CELLS: Final = 1024
 FEW: Final = 20_000
 """Up to so many points the polygons alone are faster than laying the grid."""
 NOWHERE: Final = -1
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -175,7 +173,12 @@ def locate_table(
 
 
 def with_whereabouts(
-    table: pd.DataFrame, *, lat: Floats, lon: Floats, locator: ComuneLocator, zones: Zones,
+    table: pd.DataFrame,
+    *,
+    lat: Floats,
+    lon: Floats,
+    locator: ComuneLocator,
+    zones: Zones,
     day: date,
 ) -> pd.DataFrame:
     """Return a table with the columns of ``Whereabouts`` added, empty where no number is given."""
@@ -195,10 +198,12 @@ def _numbers(cells: pd.Series, name: str) -> Floats:
     bad = numbers.isna()
     if bad.any():
         needed = N_("a number of degrees, with a point")
-        raise RecordError([
-            Finding(name, int(index) + 2, "", str(cells.name), cells.iloc[index], needed)
-            for index in np.flatnonzero(bad)
-        ])
+        raise RecordError(
+            [
+                Finding(name, int(index) + 2, "", str(cells.name), cells.iloc[index], needed)
+                for index in np.flatnonzero(bad)
+            ]
+        )
     return numbers.to_numpy(dtype=float)
 
 

@@ -1,4 +1,14 @@
-"""Who is logged in to the steward's part: tries, sessions, what they hold, and a record of it all.
+"""Logins of the steward: the password, who has entered, what their pages may upload, the record of it.
+
+Who may publish from a page: a password, of which only a scrypt hash is kept.
+
+The hash is one line, ``scrypt$n$r$p$salt_hex$hash_hex``, given by the environment.
+
+Which sessions may upload a list: those of a steward who has entered, until they leave.
+
+It holds names of sessions and nothing else; what they mean is the business of who asks.
+
+Who is logged in to the steward's part: tries, sessions, what they hold, and a record of it all.
 
 A login is a secret in a cookie, of which this process keeps a hash. Whatever a steward uploads,
 sees or takes away is held by the login and by nothing else, so that it is gone when the login ends:
@@ -6,34 +16,145 @@ by leaving, after ``IDLE_S`` without use, after ``LONGEST_S`` in any case, when 
 changed, or with the process.
 """
 
+import hashlib
+import hmac
 import json
 import logging
 import os
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from errno import ENOSPC
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from threading import BoundedSemaphore, RLock
+from threading import BoundedSemaphore, Lock, RLock
 from typing import Any, Final
 
-from geo.catalogue import N_
 from geo.errors import ToldError
 from geo.forgetting import forget_private_text
-from geo.store import default_folder
-from geo.versions.password import (
-    MOST_TRIES,
-    WITHIN_S,
-    asked_for,
-    is_right,
-    lately,
-    read_kept_password,
-)
-from geo.versions.written import now_utc
+from geo.messages import N_
+from geo.settings import Settings, settings, settings_in
+from geo.store.store import default_folder
+from geo.store.versions import now_utc
+
+VARIABLE: Final = Settings.steward.variable
+LEAST_LETTERS: Final = 12
+MOST_LETTERS: Final = 1_024
+MOST_TRIES: Final = 5
+WITHIN_S: Final = 600.0
+"""Time in which an address may try ``MOST_TRIES`` times. [s]"""
+_N, _R, _P = 2**15, 8, 3  # 32 MB and a fifth of a second for each try (OWASP, Password Storage)
+_MOST_MEMORY: Final = 2**28
+_SALT_BYTES: Final = 16
+_HASH_BYTES: Final = 32
+_LEAST_HASH_BYTES: Final = 16
+_one_at_a_time: Final = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A hash and how it was made."""
+
+    n: int
+    r: int
+    p: int
+    salt: bytes
+    digest: bytes
+
+    def __str__(self) -> str:
+        """Return the line that is kept."""
+        return f"scrypt${self.n}${self.r}${self.p}${self.salt.hex()}${self.digest.hex()}"
+
+
+def kept_password(password: str) -> str:
+    """Return the line that is kept of a password, with a salt of its own."""
+    salt = secrets.token_bytes(_SALT_BYTES)
+    unsealed = Kept(_N, _R, _P, salt, bytes(_HASH_BYTES))
+    return str(replace(unsealed, digest=_digest(password, unsealed)))
+
+
+def read_kept_password(line: str) -> Kept | None:
+    """Return what a line keeps; None if it is no such line, or would take too much memory."""
+    try:
+        name, n, r, p, salt, digest = line.strip().split("$")
+        kept = Kept(int(n), int(r), int(p), bytes.fromhex(salt), bytes.fromhex(digest))
+    except ValueError:
+        return None
+    is_sound = (
+        name == "scrypt"
+        and kept.n >= 2
+        and kept.n.bit_count() == 1
+        and kept.r > 0
+        and 0 < kept.p <= 16
+        and 128 * kept.n * kept.r < _MOST_MEMORY
+        and bool(kept.salt)
+        and len(kept.digest) >= _LEAST_HASH_BYTES
+    )
+    return kept if is_sound else None
+
+
+def is_right(password: str, kept: Kept) -> bool:
+    """Tell whether a password is the one of which a hash was kept, one try at a time."""
+    if len(password) > MOST_LETTERS:
+        return False
+    with _one_at_a_time:  # memory for one try, however many knock
+        came = _digest(password, kept)
+    return hmac.compare_digest(came, kept.digest)
+
+
+def asked_for(environment: Mapping[str, str] | None = None) -> str:
+    """Return the line that an environment gives, that of the process by default; "" if none."""
+    return (settings() if environment is None else settings_in(environment)).steward
+
+
+def lately(tries: Sequence[float], now_s: float) -> tuple[float, ...]:
+    """Return the moments of wrong tries that still count. [s]"""
+    return tuple(moment for moment in tries if now_s - moment < WITHIN_S)
+
+
+def _digest(password: str, kept: Kept) -> bytes:
+    """Return the hash of a password, made as a kept one was."""
+    return hashlib.scrypt(
+        password.encode("utf-8", "surrogatepass"),
+        salt=kept.salt,
+        n=kept.n,
+        r=kept.r,
+        p=kept.p,
+        maxmem=_MOST_MEMORY + 2**20,
+        dklen=len(kept.digest),
+    )
+
+
+_lock: Final = Lock()
+_uploading: Final[set[str]] = set()
+
+
+def allow_uploads(session: str) -> None:
+    """Let a session upload from now on: its steward gave the right password."""
+    with _lock:
+        _uploading.add(session)
+
+
+def revoke_uploads(session: str) -> None:
+    """Let a session upload no more: it ended, expired, or its steward has left."""
+    with _lock:
+        _uploading.discard(session)
+
+
+def may_upload(session: str) -> bool:
+    """Return whether a session may upload now."""
+    with _lock:
+        return session in _uploading
+
+
+def sessions_that_may_upload() -> frozenset[str]:
+    """Return every session that may upload now."""
+    with _lock:
+        return frozenset(_uploading)
+
 
 COOKIE: Final = "mappa_dati"
 IDLE_S: Final = 30 * 60.0
@@ -187,8 +308,9 @@ class Logins:
             raise RefusedError(N_("Nobody can enter: no password is set."))
         room = self._known_room if group in self._known else self._room
         if not room.acquire(blocking=False):
-            raise RefusedError(N_("Too many people try at this moment. Try again in a few "
-                                  "seconds."), 5.0)
+            raise RefusedError(
+                N_("Too many people try at this moment. Try again in a few seconds."), 5.0
+            )
         try:
             self._begin(group, address)
             is_welcome = is_right(password, kept)
@@ -211,10 +333,14 @@ class Logins:
                     tries.is_told = True
                     self._record_try("waits", address)
                 minutes = int(-(-(tries.until_s - now) // 60))
-                raise RefusedError(N_("Too many tries: wait {minutes} minutes."),
-                                   tries.until_s - now, minutes=minutes)
+                raise RefusedError(
+                    N_("Too many tries: wait {minutes} minutes."),
+                    tries.until_s - now,
+                    minutes=minutes,
+                )
             if now - tries.last_s >= LONGEST_WAIT_S or (
-                    tries.n < MOST_TRIES and now - tries.last_s >= WITHIN_S):
+                tries.n < MOST_TRIES and now - tries.last_s >= WITHIN_S
+            ):
                 tries = _Tries()
             is_known = group in self._known
             free = 1 if len(self._failures) >= MANY_FAILURES and not is_known else MOST_TRIES
@@ -340,8 +466,10 @@ def record(what: str, address: str, login: str = "", **more: object) -> None:
     try:
         append_line(default_folder() / "services" / AUDIT, json.dumps(line, ensure_ascii=False))
     except OSError as error:
-        raise RefusedError(N_("The record of who did what cannot be written ({reason}): nothing "
-                              "was done."), reason=error.strerror or "") from error
+        raise RefusedError(
+            N_("The record of who did what cannot be written ({reason}): nothing was done."),
+            reason=error.strerror or "",
+        ) from error
 
 
 def record_done(what: str, address: str, login: str = "", **more: object) -> None:

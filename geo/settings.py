@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar, overload
 from zoneinfo import ZoneInfo
 
-from geo.catalogue import N_
 from geo.errors import SettingError
+from geo.messages import N_
 
 T = TypeVar("T")
 
@@ -28,7 +28,8 @@ _LANGUAGES_OF_COMMANDS: Final = ("it", "en", "ar")
 _NAME_AND_ADDRESS: Final = N_("the name of this site and an address to write to")
 _DAY_OR_MOMENT: Final = N_(
     "a day or a moment of the years 2014 to 2099, such as 2028-02-29 or 2026-10-25T02:30+01:00, "
-    "with its offset where the clocks change")
+    "with its offset where the clocks change"
+)
 _FIRST_YEAR, _LAST_YEAR = 2014, 2099
 _MOST_SHOWN: Final = 80
 _EMAIL_ADDRESS: Final = re.compile(r"[^@\s<>\"'?&]+@[^@\s<>\"'?&]+\.[^@\s<>\"'?&]+")
@@ -49,9 +50,17 @@ class Setting(Generic[T]):
     name: str = ""
 
     def __init__(
-        self, variable: str, read: Callable[[str], T], default: T, meaning: str, *,
-        without: str = "", example: str = "", is_secret: bool = False,
-        needed_with: str = "", needed: str = "",
+        self,
+        variable: str,
+        read: Callable[[str], T],
+        default: T,
+        meaning: str,
+        *,
+        without: str = "",
+        example: str = "",
+        is_secret: bool = False,
+        needed_with: str = "",
+        needed: str = "",
     ) -> None:
         """Describe a setting.
 
@@ -162,8 +171,10 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 
 def _contact(text: str) -> str:
-    if not (_EMAIL_ADDRESS.fullmatch(text) or (text.startswith("https:")
-            and _WEB_ADDRESS.fullmatch(text))):
+    if not (
+        _EMAIL_ADDRESS.fullmatch(text)
+        or (text.startswith("https:") and _WEB_ADDRESS.fullmatch(text))
+    ):
         raise _NeededError("name@example.org, https://example.org/page")
     return text
 
@@ -212,107 +223,238 @@ class Settings:
     """Variable → text, of the variables of this table that are set."""
 
     data = Setting(
-        "MAPPA_DATA", Path, _PROJECT / "data", N_("the folder of the store"),
-        without=N_("the project's data/"), example="/srv/mappa/data")
+        "MAPPA_DATA",
+        Path,
+        _PROJECT / "data",
+        N_("the folder of the store"),
+        without=N_("the project's data/"),
+        example="/srv/mappa/data",
+    )
     fixed_moment = Setting(
-        "MAPPA_OGGI", _moment, _NO_MOMENT,
+        "MAPPA_OGGI",
+        _moment,
+        _NO_MOMENT,
         N_("for tests only: the day or moment at which time stands still"),
-        without=N_("the clock"), example="2028-02-29")
+        without=N_("the clock"),
+        example="2028-02-29",
+    )
     tiles_url = Setting(
-        "MAPPA_TILES_URL", _like(_TILES, "https://example.org/{z}/{x}/{y}.png"), "",
+        "MAPPA_TILES_URL",
+        _like(_TILES, "https://example.org/{z}/{x}/{y}.png"),
+        "",
         N_("an online basemap: tiles, or a WMS that names its layers"),
         without=N_("our own ground, no other host"),
-        example="https://tiles.example.org/{z}/{x}/{y}.png")
+        example="https://tiles.example.org/{z}/{x}/{y}.png",
+    )
     tiles_attribution = Setting(
-        "MAPPA_TILES_ATTRIBUTION", _text, "", N_("whose the online basemap is, shown on the map"),
-        example="© OpenStreetMap contributors")
+        "MAPPA_TILES_ATTRIBUTION",
+        _text,
+        "",
+        N_("whose the online basemap is, shown on the map"),
+        example="© OpenStreetMap contributors",
+    )
     frame_ancestors = Setting(
-        "MAPPA_FRAME_ANCESTORS", _ancestors, "", N_("who may frame our pages"),
-        without=N_("anybody /embed, ourselves the rest"), example="https://www.example.org")
+        "MAPPA_FRAME_ANCESTORS",
+        _ancestors,
+        "",
+        N_("who may frame our pages"),
+        without=N_("anybody /embed, ourselves the rest"),
+        example="https://www.example.org",
+    )
     hosts = Setting(
-        "MAPPA_HOSTS", _hosts, _ANY_HOST,
-        N_("names by which the site may be asked for, separated by commas; that of its own address "
-           "is always among them"),
-        without=N_("any"), example="mappa.example.org, localhost")
+        "MAPPA_HOSTS",
+        _hosts,
+        _ANY_HOST,
+        N_(
+            "names by which the site may be asked for, separated by commas; that of its own address "
+            "is always among them"
+        ),
+        without=N_("any"),
+        example="mappa.example.org, localhost",
+    )
     hsts_s = Setting(
-        "MAPPA_HSTS", _whole, 0,
-        N_("seconds for which browsers are to ask by HTTPS alone; only where all of the host is "
-           "HTTPS"),
-        without=N_("nothing is said of it"), example="31536000")
+        "MAPPA_HSTS",
+        _whole,
+        0,
+        N_(
+            "seconds for which browsers are to ask by HTTPS alone; only where all of the host is "
+            "HTTPS"
+        ),
+        without=N_("nothing is said of it"),
+        example="31536000",
+    )
     each_connections = Setting(
-        "MAPPA_CONNECTIONS", _whole, EACH_CONNECTIONS,
-        N_("connections that one address may hold open at once"), example="128")
+        "MAPPA_CONNECTIONS",
+        _whole,
+        EACH_CONNECTIONS,
+        N_("connections that one address may hold open at once"),
+        example="128",
+    )
     each_websockets = Setting(
-        "MAPPA_WEBSOCKETS", _whole, EACH_WEBSOCKETS,
-        N_("pages that one address may hold open at once, each a websocket"), example="256")
+        "MAPPA_WEBSOCKETS",
+        _whole,
+        EACH_WEBSOCKETS,
+        N_("pages that one address may hold open at once, each a websocket"),
+        example="256",
+    )
     geocoder = Setting(
-        "MAPPA_GEOCODER", _one_of(*_GEOCODERS), "",
+        "MAPPA_GEOCODER",
+        _one_of(*_GEOCODERS),
+        "",
         N_("the online geocoder that is asked for addresses: nominatim or photon"),
-        without=N_("none is asked"), example="photon")
+        without=N_("none is asked"),
+        example="photon",
+    )
     geocoder_url = Setting(
-        "MAPPA_GEOCODER_URL", _like(_OWN_GEOCODER, "https://geocoder.example.org"), "",
-        N_("an instance of the geocoder of one's own"), without=N_("the public one"),
-        example="https://geocoder.example.org")
+        "MAPPA_GEOCODER_URL",
+        _like(_OWN_GEOCODER, "https://geocoder.example.org"),
+        "",
+        N_("an instance of the geocoder of one's own"),
+        without=N_("the public one"),
+        example="https://geocoder.example.org",
+    )
     geocoder_agent = Setting(
-        "MAPPA_GEOCODER_AGENT", _header, "",
+        "MAPPA_GEOCODER_AGENT",
+        _header,
+        "",
         N_("the name and address by which the geocoder is asked; needed with one"),
-        example="mappa.example.org dati@example.org", needed_with="MAPPA_GEOCODER",
-        needed=_NAME_AND_ADDRESS)
+        example="mappa.example.org dati@example.org",
+        needed_with="MAPPA_GEOCODER",
+        needed=_NAME_AND_ADDRESS,
+    )
     report_email = Setting(
-        "MAPPA_REPORT_EMAIL", _email, "", N_("where “report an error” on a card writes to"),
-        without=N_("no such link"), example="mappa@example.org")
+        "MAPPA_REPORT_EMAIL",
+        _email,
+        "",
+        N_("where “report an error” on a card writes to"),
+        without=N_("no such link"),
+        example="mappa@example.org",
+    )
     steward = Setting(
-        "MAPPA_STEWARD", _text, "",
+        "MAPPA_STEWARD",
+        _text,
+        "",
         N_("the hash of the steward's password, as `python -m geo password` prints it"),
-        without=N_("no login on /dati"), example="scrypt$32768$8$3$…$…", is_secret=True)
+        without=N_("no login on /dati"),
+        example="scrypt$32768$8$3$…$…",
+        is_secret=True,
+    )
     holder = Setting(
-        "MAPPA_TITOLARE", _text, "", N_("the rights holder of the open data"),
-        without=N_("said to be unset"), example="Regione Esempio")
+        "MAPPA_TITOLARE",
+        _text,
+        "",
+        N_("the rights holder of the open data"),
+        without=N_("said to be unset"),
+        example="Regione Esempio",
+    )
     holder_code = Setting(
-        "MAPPA_TITOLARE_IPA", _text, "", N_("its code in the index of public offices (IPA)"),
-        without=N_("said to be unset"), example="r_esempi")
+        "MAPPA_TITOLARE_IPA",
+        _text,
+        "",
+        N_("its code in the index of public offices (IPA)"),
+        without=N_("said to be unset"),
+        example="r_esempi",
+    )
     publisher = Setting(
-        "MAPPA_EDITORE", _text, "", N_("the publisher of the open data"),
-        without=N_("the rights holder"), example="Istituto Esempio")
+        "MAPPA_EDITORE",
+        _text,
+        "",
+        N_("the publisher of the open data"),
+        without=N_("the rights holder"),
+        example="Istituto Esempio",
+    )
     publisher_code = Setting(
-        "MAPPA_EDITORE_IPA", _text, "", N_("its code in the index of public offices (IPA)"),
-        without=N_("the rights holder"), example="ist_es")
+        "MAPPA_EDITORE_IPA",
+        _text,
+        "",
+        N_("its code in the index of public offices (IPA)"),
+        without=N_("the rights holder"),
+        example="ist_es",
+    )
     creator = Setting(
-        "MAPPA_AUTORE", _text, "", N_("the creator of the open data"),
-        without=N_("the rights holder"), example="Istituto Esempio")
+        "MAPPA_AUTORE",
+        _text,
+        "",
+        N_("the creator of the open data"),
+        without=N_("the rights holder"),
+        example="Istituto Esempio",
+    )
     creator_code = Setting(
-        "MAPPA_AUTORE_IPA", _text, "", N_("its code in the index of public offices (IPA)"),
-        without=N_("the rights holder"), example="ist_es")
+        "MAPPA_AUTORE_IPA",
+        _text,
+        "",
+        N_("its code in the index of public offices (IPA)"),
+        without=N_("the rights holder"),
+        example="ist_es",
+    )
     contact = Setting(
-        "MAPPA_CONTATTO", _text, "", N_("the office that answers, or where to write to it"),
-        without=N_("said to be unset"), example="Ufficio dati")
+        "MAPPA_CONTATTO",
+        _text,
+        "",
+        N_("the office that answers, or where to write to it"),
+        without=N_("said to be unset"),
+        example="Ufficio dati",
+    )
     contact_email = Setting(
-        "MAPPA_CONTATTO_EMAIL", _email, "", N_("the e-mail address of that office"),
-        without=N_("no contact point"), example="dati@example.org")
+        "MAPPA_CONTATTO_EMAIL",
+        _email,
+        "",
+        N_("the e-mail address of that office"),
+        without=N_("no contact point"),
+        example="dati@example.org",
+    )
     controller = Setting(
-        "MAPPA_RESPONSABILE", _text, "",
+        "MAPPA_RESPONSABILE",
+        _text,
+        "",
         N_("the body that publishes the site and answers for personal data"),
-        without=N_("said to be unset"), example="Comune di Esempio")
+        without=N_("said to be unset"),
+        example="Comune di Esempio",
+    )
     data_protection_officer = Setting(
-        "MAPPA_DPO", _text, "", N_("where to write to its data protection officer"),
-        without=N_("said to be unset"), example="dpo@example.org")
+        "MAPPA_DPO",
+        _text,
+        "",
+        N_("where to write to its data protection officer"),
+        without=N_("said to be unset"),
+        example="dpo@example.org",
+    )
     declaration = Setting(
-        "MAPPA_DICHIARAZIONE", _web, "", N_("the address of its official accessibility statement"),
-        without=N_("said to be unset"), example="https://form.agid.gov.it/view/…")
+        "MAPPA_DICHIARAZIONE",
+        _web,
+        "",
+        N_("the address of its official accessibility statement"),
+        without=N_("said to be unset"),
+        example="https://form.agid.gov.it/view/…",
+    )
     site = Setting(
-        "MAPPA_SITO", _without_slash, "", N_("the address of this site"),
-        without=N_("relative addresses"), example="https://mappa.example.org")
+        "MAPPA_SITO",
+        _without_slash,
+        "",
+        N_("the address of this site"),
+        without=N_("relative addresses"),
+        example="https://mappa.example.org",
+    )
     security_contact = Setting(
-        "MAPPA_SICUREZZA", _contact, "",
+        "MAPPA_SICUREZZA",
+        _contact,
+        "",
         N_("to whom a weakness of the site is reported: an e-mail or a web address"),
-        without=N_("no /.well-known/security.txt"), example="sicurezza@example.org")
+        without=N_("no /.well-known/security.txt"),
+        example="sicurezza@example.org",
+    )
     language = Setting(
-        "MAPPA_LINGUA", _one_of(*_LANGUAGES_OF_COMMANDS), "it", N_("language of the command line"),
-        example="en")
+        "MAPPA_LINGUA",
+        _one_of(*_LANGUAGES_OF_COMMANDS),
+        "it",
+        N_("language of the command line"),
+        example="en",
+    )
 
 
-SETTINGS: Final = {entry.variable: entry for entry in vars(Settings).values()
-                   if isinstance(entry, Setting)}
+SETTINGS: Final = {
+    entry.variable: entry for entry in vars(Settings).values() if isinstance(entry, Setting)
+}
 """Variable → its entry."""
 
 
@@ -323,8 +465,9 @@ def settings() -> Settings:
 
 @lru_cache(maxsize=8)
 def _settings_of(values: tuple[str | None, ...]) -> Settings:
-    return settings_in({name: value for name, value in zip(SETTINGS, values, strict=True)
-                        if value is not None})
+    return settings_in(
+        {name: value for name, value in zip(SETTINGS, values, strict=True) if value is not None}
+    )
 
 
 def settings_in(environment: Mapping[str, str]) -> Settings:
@@ -354,8 +497,9 @@ def _is_right_and_set(variable: str, of: Settings) -> bool:
 
 def unknown_variables(environment: Mapping[str, str]) -> list[str]:
     """Return the variables that look like ours and are none: misspelled, or of another version."""
-    return sorted(name for name in environment if name.startswith("MAPPA_")
-                  and name not in SETTINGS)
+    return sorted(
+        name for name in environment if name.startswith("MAPPA_") and name not in SETTINGS
+    )
 
 
 def check_settings() -> None:
@@ -378,11 +522,17 @@ def settings_document() -> str:
         f"`{entry.example}` |{' yes |' if entry.is_secret else ' |'}"
         for entry in SETTINGS.values()
     ]
-    return "\n".join((
-        "# Settings", "",
-        "Everything that can be set in the environment of the process; nothing needs to be.",
-        "`python -m geo settings` prints what holds and, like the start, refuses what is wrong.",
-        "This page is made by `python -m geo settings --markdown > docs/settings.md`.", "",
-        "| variable | what it is | without it | example | secret |", "|---|---|---|---|---|",
-        *rows, "",
-    ))
+    return "\n".join(
+        (
+            "# Settings",
+            "",
+            "Everything that can be set in the environment of the process; nothing needs to be.",
+            "`python -m geo settings` prints what holds and, like the start, refuses what is wrong.",
+            "This page is made by `python -m geo settings --markdown > docs/settings.md`.",
+            "",
+            "| variable | what it is | without it | example | secret |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        )
+    )

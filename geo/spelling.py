@@ -13,38 +13,151 @@ from typing import Final
 from geo.forgetting import forget_with_lists
 
 TYPES: Final = frozenset(
-    ("via", "viale", "piazza", "piazzale", "piazzetta", "corso", "largo", "vicolo", "strada",
-     "borgo", "localita", "frazione", "traversa", "lungarno", "lungomare", "viuzzo", "viottolo",
-     "scali", "salita", "contrada")
+    (
+        "via",
+        "viale",
+        "piazza",
+        "piazzale",
+        "piazzetta",
+        "corso",
+        "largo",
+        "vicolo",
+        "strada",
+        "borgo",
+        "localita",
+        "frazione",
+        "traversa",
+        "lungarno",
+        "lungomare",
+        "viuzzo",
+        "viottolo",
+        "scali",
+        "salita",
+        "contrada",
+    )
 )
 """Words with which the name of a street begins."""
 LITTLE: Final = frozenset(
-    ("al", "ai", "alla", "alle", "agli", "da", "dal", "dai", "dalla", "dalle", "de", "dei",
-     "degli", "del", "dell", "della", "delle", "dello", "di", "ed", "gli", "il", "in", "la", "le",
-     "lo", "sul", "sull", "sulla")
+    (
+        "al",
+        "ai",
+        "alla",
+        "alle",
+        "agli",
+        "da",
+        "dal",
+        "dai",
+        "dalla",
+        "dalle",
+        "de",
+        "dei",
+        "degli",
+        "del",
+        "dell",
+        "della",
+        "delle",
+        "dello",
+        "di",
+        "ed",
+        "gli",
+        "il",
+        "in",
+        "la",
+        "le",
+        "lo",
+        "sul",
+        "sull",
+        "sulla",
+    )
 )
-SAINTS: Final = frozenset(("s", "ss", "san", "sant", "santa", "sante", "santi", "santissima",
-                           "santissimo", "santo"))
+SAINTS: Final = frozenset(
+    ("s", "ss", "san", "sant", "santa", "sante", "santi", "santissima", "santissimo", "santo")
+)
 """Every way to begin the name of a saint; folded, each is ``s``."""
 MONTHS: Final = frozenset(
-    ("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
-     "ottobre", "novembre", "dicembre")
+    (
+        "gennaio",
+        "febbraio",
+        "marzo",
+        "aprile",
+        "maggio",
+        "giugno",
+        "luglio",
+        "agosto",
+        "settembre",
+        "ottobre",
+        "novembre",
+        "dicembre",
+    )
 )
 _REGNAL: Final = frozenset(
-    ("alessandro", "benedetto", "bonifacio", "carlo", "celestino", "clemente", "cosimo",
-     "emanuele", "enrico", "eugenio", "federico", "ferdinando", "filippo", "francesco", "giovanni",
-     "giulio", "gregorio", "innocenzo", "leone", "leopoldo", "luigi", "martino", "napoleone",
-     "niccolo", "nicola", "ottone", "paolo", "pietro", "pio", "sisto", "umberto", "urbano")
+    (
+        "alessandro",
+        "benedetto",
+        "bonifacio",
+        "carlo",
+        "celestino",
+        "clemente",
+        "cosimo",
+        "emanuele",
+        "enrico",
+        "eugenio",
+        "federico",
+        "ferdinando",
+        "filippo",
+        "francesco",
+        "giovanni",
+        "giulio",
+        "gregorio",
+        "innocenzo",
+        "leone",
+        "leopoldo",
+        "luigi",
+        "martino",
+        "napoleone",
+        "niccolo",
+        "nicola",
+        "ottone",
+        "paolo",
+        "pietro",
+        "pio",
+        "sisto",
+        "umberto",
+        "urbano",
+    )
 )
 """Names of popes and kings, behind which a single letter is a numeral: Pio X."""
 _ABBREVIATIONS: Final[dict[str, str]] = {
-    "pza": "piazza", "pzza": "piazza", "ple": "piazzale", "pzle": "piazzale",
-    "pzale": "piazzale", "pzzale": "piazzale", "pta": "piazzetta", "pzta": "piazzetta",
-    "pzetta": "piazzetta", "pzzetta": "piazzetta", "pzzta": "piazzetta", "vle": "viale",
-    "vlo": "vicolo", "cso": "corso", "lgo": "largo", "bgo": "borgo", "flli": "fratelli",
-    "lno": "lungarno", "loc": "localita", "fraz": "frazione", "frz": "frazione",
-    "gen": "generale", "dott": "dottor", "prof": "professor", "mons": "monsignor",
-    "cav": "cavalier", "ing": "ingegner", "avv": "avvocato", "str": "strada", "vic": "vicolo",
+    "pza": "piazza",
+    "pzza": "piazza",
+    "ple": "piazzale",
+    "pzle": "piazzale",
+    "pzale": "piazzale",
+    "pzzale": "piazzale",
+    "pta": "piazzetta",
+    "pzta": "piazzetta",
+    "pzetta": "piazzetta",
+    "pzzetta": "piazzetta",
+    "pzzta": "piazzetta",
+    "vle": "viale",
+    "vlo": "vicolo",
+    "cso": "corso",
+    "lgo": "largo",
+    "bgo": "borgo",
+    "flli": "fratelli",
+    "lno": "lungarno",
+    "loc": "localita",
+    "fraz": "frazione",
+    "frz": "frazione",
+    "gen": "generale",
+    "dott": "dottor",
+    "prof": "professor",
+    "mons": "monsignor",
+    "cav": "cavalier",
+    "ing": "ingegner",
+    "avv": "avvocato",
+    "str": "strada",
+    "vic": "vicolo",
     "trav": "traversa",
 }
 _WRITTEN_SHORT: Final = re.compile(
@@ -61,35 +174,73 @@ _SMALL: Final = LITTLE | {"a", "d", "e", "i", "za", "zza", "so", "go", "lli"}
 """Words and ends of abbreviations that are written small inside a name."""
 _ROMAN: Final = re.compile(r"(?=[ivx]{2})(x{0,3})(ix|iv|v?i{0,3})")
 _LETTER_NUMERALS: Final = {"i": "1", "v": "5", "x": "10"}
-_UNITS: Final = {"": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7,
-                 "viii": 8, "ix": 9}
+_UNITS: Final = {
+    "": 0,
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+}
 
 
 def _cardinals() -> dict[str, int]:
     units = ("", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove")
-    teens = ("dieci", "undici", "dodici", "tredici", "quattordici", "quindici", "sedici",
-             "diciassette", "diciotto", "diciannove")
+    teens = (
+        "dieci",
+        "undici",
+        "dodici",
+        "tredici",
+        "quattordici",
+        "quindici",
+        "sedici",
+        "diciassette",
+        "diciotto",
+        "diciannove",
+    )
     found = {"cento": 100, "mille": 1000}
     found |= {word: number for number, word in enumerate(units) if word}
     found |= {word: 10 + number for number, word in enumerate(teens)}
-    for ten, word in enumerate(("venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta",
-                                "ottanta", "novanta"), start=2):
-        found |= {(word[:-1] if unit[:1] in "uo" and unit else word) + unit: 10 * ten + number
-                  for number, unit in enumerate(units)}
+    for ten, word in enumerate(
+        ("venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"),
+        start=2,
+    ):
+        found |= {
+            (word[:-1] if unit[:1] in "uo" and unit else word) + unit: 10 * ten + number
+            for number, unit in enumerate(units)
+        }
     return found
 
 
 def _ordinals() -> dict[str, int]:
-    first = ("primo", "secondo", "terzo", "quarto", "quinto", "sesto", "settimo", "ottavo", "nono",
-             "decimo")
+    first = (
+        "primo",
+        "secondo",
+        "terzo",
+        "quarto",
+        "quinto",
+        "sesto",
+        "settimo",
+        "ottavo",
+        "nono",
+        "decimo",
+    )
     found = {word: number for number, word in enumerate(first, start=1)}
-    found |= {f"{word.rstrip('aeio') if number % 10 not in {3, 6} or number < 20 else word}esimo":
-              number for word, number in _cardinals().items() if 10 < number < 100}
+    found |= {
+        f"{word.rstrip('aeio') if number % 10 not in {3, 6} or number < 20 else word}esimo": number
+        for word, number in _cardinals().items()
+        if 10 < number < 100
+    }
     return found | {f"{word[:-1]}a": number for word, number in found.items()}
 
 
 _NUMERALS: Final[dict[str, str]] = {
-    word: str(number) for word, number in (_ordinals() | _cardinals()).items()}
+    word: str(number) for word, number in (_ordinals() | _cardinals()).items()
+}
 
 
 def fold(text: str) -> str:
@@ -147,8 +298,9 @@ def telling(words: str) -> list[str]:
     kept = words.split()
     kind = kept[0] if kept and kept[0] in TYPES else ""
     kept = [word for word in dict.fromkeys(kept) if word != kind]
-    return [word for word in kept
-            if word not in LITTLE and (len(word) > 1 or word in "23456789")] or kept
+    return [
+        word for word in kept if word not in LITTLE and (len(word) > 1 or word in "23456789")
+    ] or kept
 
 
 def exponent_of(text: str) -> str:

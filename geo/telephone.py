@@ -26,10 +26,29 @@ from phonenumbers import (
 
 from geo.forgetting import forget_with_lists
 
-SHORT_NUMBERS: Final = frozenset((
-    "112", "113", "114", "115", "117", "118", "1500", "1515", "1522", "1525", "1530", "1533",
-    "1544", "116000", "116006", "116111", "116117", "116123", "19696",
-))
+SHORT_NUMBERS: Final = frozenset(
+    (
+        "112",
+        "113",
+        "114",
+        "115",
+        "117",
+        "118",
+        "1500",
+        "1515",
+        "1522",
+        "1525",
+        "1530",
+        "1533",
+        "1544",
+        "116000",
+        "116006",
+        "116111",
+        "116117",
+        "116123",
+        "19696",
+    )
+)
 """Public numbers of few digits: emergency, health, children, violence."""
 
 
@@ -82,21 +101,26 @@ class Telephone:
 
 
 _RUN: Final = re.compile(
-    r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)", re.ASCII)
+    r"(?<![\w@])(?:\+\s?|\(\+)?\(?\d(?:[\d\s./()\-]*\d)?\)?(?![\w@]|[.,]\d)", re.ASCII
+)
 """Digits with what stands between them: one number or several."""
 _EXTENSION: Final = re.compile(
     r"[\s,(\[-]*(?:\bint(?:erno|erni)?\b|\bext(?:ension)?\b|\bx(?=\s?\d)|\bderivazione\b|#)"
     r"[\s.:]*(\d{1,5})(?:[\s,/e-]+\d{1,5}(?!\d))*\s*[)\]]?",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 _STRONG: Final = re.compile(r"\s*[;|\n]+\s*|\s*,\s*|\s+[-/]\s+|\s+(?:e|o|oppure|ed|and|or)\s+")
 _FAX: Final = re.compile(r"\b(?:tele)?fax\b|\bf\.(?=\s|$)", re.IGNORECASE)
 _VOICE: Final = re.compile(r"\b(?:tel(?:efono|\b)|cell|mobile|phone|centralino)", re.IGNORECASE)
 _WHATSAPP: Final = re.compile(r"\bwhats\s?app\b|\bwa\b", re.IGNORECASE)
 _ONLY_MESSAGES: Final = re.compile(
-    r"\b(?:sol[oi]|only|esclusivamente)\s+(?:per\s+)?(?:messagg|sms|whats)", re.IGNORECASE)
+    r"\b(?:sol[oi]|only|esclusivamente)\s+(?:per\s+)?(?:messagg|sms|whats)", re.IGNORECASE
+)
 _NO_NUMBER: Final = re.compile(
     r"(?:\b(?:stanza|piano|scala|via|viale|piazza|ore|orario|dalle|alle|h|n|nr|num|civico|cap|"
-    r"ufficio|int|interno|posti|anni)|n°)[\s.:]*$", re.IGNORECASE)
+    r"ufficio|int|interno|posti|anni)|n°)[\s.:]*$",
+    re.IGNORECASE,
+)
 """What stands before a short number that is none."""
 _FLOAT: Final = re.compile(r"(\+?\d{8,14})[.,]0+")
 _FEWEST_DIGITS: Final = 5
@@ -107,8 +131,12 @@ _NATIONAL: Final = {
     PhoneNumberType.SHARED_COST: TelephoneKind.PREMIUM,
 }
 _NATIONAL_STARTS: Final = (
-    ("80", TelephoneKind.TOLL_FREE), ("84", TelephoneKind.PREMIUM), ("89", TelephoneKind.PREMIUM),
-    ("199", TelephoneKind.PREMIUM), ("178", TelephoneKind.PREMIUM))
+    ("80", TelephoneKind.TOLL_FREE),
+    ("84", TelephoneKind.PREMIUM),
+    ("89", TelephoneKind.PREMIUM),
+    ("199", TelephoneKind.PREMIUM),
+    ("178", TelephoneKind.PREMIUM),
+)
 
 
 @forget_with_lists
@@ -124,8 +152,11 @@ def telephones(text: str) -> tuple[Telephone, ...]:
     body = _composed(text)
     if whole := _FLOAT.fullmatch(body):
         body = whole[1]
-    pieces = [piece for piece in _pieces(body)
-              if piece.one.number or len(re.sub(r"\D", "", piece.one.text)) >= _FEWEST_DIGITS]
+    pieces = [
+        piece
+        for piece in _pieces(body)
+        if piece.one.number or len(re.sub(r"\D", "", piece.one.text)) >= _FEWEST_DIGITS
+    ]
     return tuple(one for one in _labelled(body, pieces) if one.text)
 
 
@@ -176,13 +207,22 @@ def _pieces(body: str) -> Iterator[_Piece]:
         place = run.end()
         start = run.start()
         for piece in _cut(run[0], start, body[:start]):
-            extension = _EXTENSION.match(body, piece.end) if piece.end == run.end() or (
-                body[piece.end:run.end()] in {")", ""}) else None
+            extension = (
+                _EXTENSION.match(body, piece.end)
+                if piece.end == run.end() or (body[piece.end : run.end()] in {")", ""})
+                else None
+            )
             if extension and piece.one.number:
                 place = extension.end()
-                yield _Piece(piece.start, place, replace(
-                    piece.one, text=f"{piece.one.text}{extension[0]}".strip(" ,-"),
-                    extension=extension[1]))
+                yield _Piece(
+                    piece.start,
+                    place,
+                    replace(
+                        piece.one,
+                        text=f"{piece.one.text}{extension[0]}".strip(" ,-"),
+                        extension=extension[1],
+                    ),
+                )
             else:
                 yield piece
 
@@ -208,24 +248,26 @@ def _cut(run: str, offset: int, before: str) -> Iterator[_Piece]:
             one = _number(digits, _plus(run, groups[start]), text)
             previous = digits
         elif kind == "end" and previous:
-            previous = previous[:-len(digits)] + digits
+            previous = previous[: -len(digits)] + digits
             one = replace(_number(previous, "", previous), is_completed=True)
         yield _Piece(offset + first, offset + last, one)
 
 
 def _ways(
-    run: str, groups: list[re.Match[str]], kept: list[tuple[int, int, str]], before: str,
-    place: int,
+    run: str, groups: list[re.Match[str]], kept: list[tuple[int, int, str]], before: str, place: int
 ) -> Iterator[tuple[float, str]]:
     """Yield what some groups of digits may be, each with its cost."""
     digits = "".join(group[0] for group in groups)
     plus = _plus(run, groups[0])
     sure = _plausible(digits, plus)
-    is_short = digits in SHORT_NUMBERS and len(groups) == 1 and (
-        place > 0 or not _NO_NUMBER.search(before))
+    is_short = (
+        digits in SHORT_NUMBERS
+        and len(groups) == 1
+        and (place > 0 or not _NO_NUMBER.search(before))
+    )
     if sure and (digits not in SHORT_NUMBERS or is_short) and not _runs_on(run, groups):
         yield 1 + (1 - sure) + 0.01 * len(groups), "number"
-    gap = run[groups[0].start() - 3 if groups[0].start() > 3 else 0:groups[0].start()]
+    gap = run[groups[0].start() - 3 if groups[0].start() > 3 else 0 : groups[0].start()]
     is_after = len(groups) == 1 and bool(kept) and kept[-1][2] != "none"
     if is_after and len(digits) <= 2 and re.search(r"[/-]\s?$", gap):
         yield 1.7, "end"
@@ -240,12 +282,17 @@ def _runs_on(run: str, groups: list[re.Match[str]]) -> bool:
     digits = ""
     marks: set[str] = set()
     for before, group in zip([None, *groups], groups, strict=False):
-        gap = run[before.end():group.start()] if before else ""
+        gap = run[before.end() : group.start()] if before else ""
         is_marked = bool(re.search(r"[/-]", gap))
         n = len(re.sub(r"^39(?=[03])", "", digits))
-        if before is not None and n >= 8 and (
+        if (
+            before is not None
+            and n >= 8
+            and (
                 (is_marked and n >= 9 and len(group[0]) <= 2 and gap not in marks)
-                or (not is_marked and len(group[0]) == 1)):
+                or (not is_marked and len(group[0]) == 1)
+            )
+        ):
             return True
         if n >= 6 and re.search(r"\n|\s[/-]\s", gap):
             return True
@@ -256,7 +303,7 @@ def _runs_on(run: str, groups: list[re.Match[str]]) -> bool:
 
 
 def _plus(run: str, group: re.Match[str]) -> str:
-    return "+" if re.search(r"\+\s?\(?$", run[:group.start()]) else ""
+    return "+" if re.search(r"\+\s?\(?$", run[: group.start()]) else ""
 
 
 def _bounds(run: str, groups: list[re.Match[str]], start: int, end: int) -> tuple[int, int]:
@@ -265,7 +312,7 @@ def _bounds(run: str, groups: list[re.Match[str]], start: int, end: int) -> tupl
     first = opening.start() if opening else first
     text = run[first:last]
     first += len(text) - len(text.lstrip())
-    if text.count("(") > text.count(")") and run[last:last + 1] == ")":
+    if text.count("(") > text.count(")") and run[last : last + 1] == ")":
         last += 1
     return first, last
 
@@ -288,7 +335,8 @@ def _plausible(digits: str, plus: str) -> float:
         fits = re.fullmatch(r"3[1-9]\d{7,8}", national)
     else:
         fits = re.fullmatch(
-            r"80[03]\d{3}(?:\d{3})?|8[49]\d{4}(?:\d{2,4})?|199\d{6}|178\d{5,7}", national)
+            r"80[03]\d{3}(?:\d{3})?|8[49]\d{4}(?:\d{2,4})?|199\d{6}|178\d{5,7}", national
+        )
     number = _parsed(national) if fits else None
     if number is None or not is_possible_number(number):
         return 0.0
@@ -327,9 +375,12 @@ def _number(digits: str, plus: str, text: str) -> Telephone:
     if kind is not None and national is not None:
         return Telephone(text, national, kind, can_be_called=True)
     is_mobile = type_ == PhoneNumberType.MOBILE or bool(national and national.startswith("3"))
-    return Telephone(text, str(format_number(number, PhoneNumberFormat.E164)),
-                     TelephoneKind.MOBILE if is_mobile else TelephoneKind.VOICE,
-                     can_be_called=True)
+    return Telephone(
+        text,
+        str(format_number(number, PhoneNumberFormat.E164)),
+        TelephoneKind.MOBILE if is_mobile else TelephoneKind.VOICE,
+        can_be_called=True,
+    )
 
 
 def _labelled(body: str, pieces: list[_Piece]) -> Iterator[Telephone]:
@@ -337,9 +388,14 @@ def _labelled(body: str, pieces: list[_Piece]) -> Iterator[Telephone]:
     if not any(piece.one.number for piece in pieces):
         yield Telephone(body)
         return
-    gaps = [body[left:right] for left, right in zip(
-        [0, *(piece.end for piece in pieces)],
-        [*(piece.start for piece in pieces), len(body)], strict=True)]
+    gaps = [
+        body[left:right]
+        for left, right in zip(
+            [0, *(piece.end for piece in pieces)],
+            [*(piece.start for piece in pieces), len(body)],
+            strict=True,
+        )
+    ]
     halves = [_halves(gap) for gap in gaps]
     halves[0] = "", gaps[0]
     halves[-1] = gaps[-1], ""
@@ -358,7 +414,7 @@ def _halves(gap: str) -> tuple[str, str]:
     bracket = re.match(r"\s*[(\[][^)\]]*[)\]]", gap)
     end = bracket.end() if bracket else 0
     strong = _STRONG.match(gap, end) if bracket else _STRONG.search(gap)
-    return (gap[:strong.start()], gap[strong.end():]) if strong else (gap[:end], gap[end:])
+    return (gap[: strong.start()], gap[strong.end() :]) if strong else (gap[:end], gap[end:])
 
 
 def _is_fax(before: str, after: str) -> bool:
@@ -382,6 +438,7 @@ def _of_kind(one: Telephone, words: str, *, is_fax: bool) -> Telephone:
     if is_fax:
         return replace(one, kind=TelephoneKind.FAX, can_be_called=False)
     if _WHATSAPP.search(words) or _ONLY_MESSAGES.search(words):
-        return replace(one, kind=TelephoneKind.WHATSAPP,
-                       can_be_called=not _ONLY_MESSAGES.search(words))
+        return replace(
+            one, kind=TelephoneKind.WHATSAPP, can_be_called=not _ONLY_MESSAGES.search(words)
+        )
     return one

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from branca.element import Element
 
-from layers.coverage.ranking import bar_rules
+from layers.palette import bar_rules
 from layers.symbols import every_symbol, symbol_rules
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -27,12 +27,23 @@ _PACKAGED: Final = {
     "images/layers-2x.png": ("XStatic-Leaflet", "leaflet/data/images/layers-2x.png"),
     "images/marker-icon.png": ("XStatic-Leaflet", "leaflet/data/images/marker-icon.png"),
     "markercluster.js": (
-        "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/leaflet.markercluster.js"),
+        "XStatic-Leaflet-MarkerCluster",
+        "leaflet_markercluster/data/leaflet.markercluster.js",
+    ),
     "markercluster.css": (
-        "XStatic-Leaflet-MarkerCluster", "leaflet_markercluster/data/MarkerCluster.css"),
+        "XStatic-Leaflet-MarkerCluster",
+        "leaflet_markercluster/data/MarkerCluster.css",
+    ),
 }
-_OURS: Final = ("mappa.css", "pagina.css", "pagina.js", "incorpora.css", "incorporata.js",
-                "adatta.js", "rapporto.css")
+_OURS: Final = (
+    "mappa.css",
+    "pagina.css",
+    "pagina.js",
+    "incorpora.css",
+    "incorporata.js",
+    "adatta.js",
+    "rapporto.css",
+)
 _OF_THE_MAP: Final = ("comandi.js", "mappa.js")
 """Parts of the script of the map, served as one."""
 _FOLIUM: Final = {
@@ -41,13 +52,25 @@ _FOLIUM: Final = {
     "markerclusterjs": "markercluster.js",
     "markerclustercss": "markercluster.css",
 }
-_UNUSED: Final = frozenset({
-    "jquery", "bootstrap", "awesome_markers", "bootstrap_css", "glyphicons_css",
-    "awesome_markers_font_css",
-    "awesome_markers_css", "awesome_rotate_css", "markerclusterdefaultcss",
-})
-_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".png": "image/png",
-                 ".txt": "text/plain"}
+_UNUSED: Final = frozenset(
+    {
+        "jquery",
+        "bootstrap",
+        "awesome_markers",
+        "bootstrap_css",
+        "glyphicons_css",
+        "awesome_markers_font_css",
+        "awesome_markers_css",
+        "awesome_rotate_css",
+        "markerclusterdefaultcss",
+    }
+)
+_TYPES: Final = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".png": "image/png",
+    ".txt": "text/plain",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +96,7 @@ def every_asset() -> dict[str, Asset]:
         bodies[name] += f"\n{symbol_rules()}\n{bar_rules()}\n".encode()
     bodies["mappa.js"] = script.replace("/*SYMBOLS*/ {}", symbols).encode()
     bodies["LICENCES.txt"] = (_STATIC / "LICENCES.txt").read_bytes()
-    return {
-        name: Asset(name, body, _TYPES[Path(name).suffix]) for name, body in bodies.items()
-    }
+    return {name: Asset(name, body, _TYPES[Path(name).suffix]) for name, body in bodies.items()}
 
 
 @lru_cache(maxsize=1)

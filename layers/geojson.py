@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from geo.catalogue import APPROXIMATE
-from geo.selection import Query
-from geo.store import Store
-from layers.shown import Shown, ShownService
+from geo.store.selection import Query
+from geo.store.store import Store
+from layers.scene import Shown, ShownService
 
 Feature = dict[str, Any]
 _NOT_PUBLISHED: Final = frozenset({"lat", "lon"})
@@ -27,8 +27,12 @@ def structures_geojson(shown: Shown) -> bytes:
     features = []
     for code, services in shown.by_comune.items():
         label = labels[code]
-        title = _.n("{comune}: {n} structure", "{comune}: {n} structures", len(services),
-                    comune=label["comune"])
+        title = _.n(
+            "{comune}: {n} structure",
+            "{comune}: {n} structures",
+            len(services),
+            comune=label["comune"],
+        )
         properties = {
             "comune_istat": code,
             "n": len(services),

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from layers.assets import asset_url
-from words import DEFAULT, LANGUAGES, spoken_on
+from words import DEFAULT, LANGUAGES, languages_of_page
 
 GEOJSON: Final = "geojson"
 PAINTED: Final = "valori"
@@ -57,7 +57,7 @@ class Site:
         """Return the address of a statement (``accessibilita``, ``privacy``)."""
         if self.up is None:
             return f"/{name}?lingua={language}"
-        known = language if language in spoken_on(name) else DEFAULT
+        known = language if language in languages_of_page(name) else DEFAULT
         return f"{self.up}{name}.html" if known == DEFAULT else f"{self.up}{name}.{known}.html"
 
     def page(self, name: str, params: Mapping[str, str]) -> str:

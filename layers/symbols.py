@@ -43,7 +43,7 @@ def symbol_rules() -> str:
     """Return the symbols as style rules, so that a table of many rows names each but once."""
     return "\n".join(
         f'.simbolo-{kind.code}-{name} {{ background-image: url("data:image/svg+xml,'
-        f"{quote(_standalone(svg(kind, is_open=name == 'open')))}\"); }}"
+        f'{quote(_standalone(svg(kind, is_open=name == "open")))}"); }}'
         for kind in KINDS
         for name in ("open", "other")
     )

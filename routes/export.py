@@ -10,33 +10,26 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from documents.centre import centre_page, vcard
+from documents.embed import embed_page, theme_page
+from documents.frame import foot_links, page, styles
+from downloads.datasets import CATALOGUE, NAMES
+from downloads.formats import services_csv
 from geo.catalogue import KINDS
 from geo.coverage.indicators import INDICATORS
+from geo.coverage.question import Question
 from geo.files import write_whole
-from geo.plan.question import Question
-from geo.selection import Query, parse_query
-from geo.store import Store
+from geo.store.selection import Query, parse_query
+from geo.store.store import Store
 from geo.zones import zone_set_on
 from layers.assets import every_asset
-from layers.csvtable import services_csv
-from layers.opendata.files import CATALOGUE, NAMES
-from layers.report.theme import theme_page
-from layers.scene import Scene
-from layers.shown import Shown
+from layers.scene import Scene, Shown
 from layers.site import PAINTED, Site
-from layers.text.around import foot_links
-from layers.text.centre import centre_page, vcard
-from layers.text.embed import embed_page
-from layers.text.frame import page, styles
 from routes.answer import Body
-from routes.centre import public_service
-from routes.coverage.asked import asked_of
-from routes.coverage.painted import theme_of
-from routes.coverage.values import values_json
-from routes.data import MADE_BY_NAME, Asked
-from routes.opendata import OPEN, dataset_files
-from routes.statement import statement_files
-from words import DEFAULT, LANGUAGES, speaker, spoken_on
+from routes.api import MADE_BY_NAME, OPEN, LayerRequest, dataset_files
+from routes.coverage_api import coverage_request, theme_of, values_json
+from routes.plain_pages import public_service, statement_files
+from words import DEFAULT, LANGUAGES, languages_of_page, translator
 
 File = tuple[str, bytes]
 
@@ -94,7 +87,9 @@ class Exporter:
                 made = embed_page(shown)
                 pages.append((name, _title(made.html)))
                 yield name, made.html
-            themed = self._themed(language, wanted) if language in spoken_on("copertura") else ()
+            themed = (
+                self._themed(language, wanted) if language in languages_of_page("copertura") else ()
+            )
             for name, html in themed:
                 pages.append((name, _title(html)))
                 yield name, html
@@ -117,8 +112,11 @@ class Exporter:
             is_now = anno == self.day.year
             zone = self.store.zones.by_set[query.zone_set] if is_now or self.every_year else ()
             for zona in (None, *zone):
-                for kind in kinds if zona is not None or is_now or self.every_year else (None,
-                                                                              "centro-famiglie"):
+                for kind in (
+                    kinds
+                    if zona is not None or is_now or self.every_year
+                    else (None, "centro-famiglie")
+                ):
                     yield replace(query, zona=zona, tipo=kind)
 
     def _themed(
@@ -138,7 +136,7 @@ class Exporter:
         for record in services.loc[services["location_policy"] == "point", "id"]:
             service, scene = public_service(self.store, record, language)
             site = Site("../", self.base_url, self.app_url, self.languages)
-            made = centre_page(service, replace(scene, site=site), speaker(language))
+            made = centre_page(service, replace(scene, site=site), translator(language))
             yield site.centre(record, language).removeprefix("../"), made.html
             if language == self.languages[0]:
                 card = vcard(service, site.absolute_centre(record))
@@ -148,13 +146,15 @@ class Exporter:
         values = {key: [value] for key, value in params.items() if key not in {"v", "scheda"}}
         if name == PAINTED:
             theme = theme_of(values.pop("tema"))
-            return values_json(self.store, theme, asked_of(values, self.store, self.day))
+            return values_json(self.store, theme, coverage_request(values, self.store, self.day))
         language = values.pop("lingua", [DEFAULT])[0]
         query = parse_query(values, self.store.zones, self.store.comune_names, self.day)
-        return MADE_BY_NAME[name](self.store, Asked(query, language, "scheda" in params, self.day))
+        return MADE_BY_NAME[name](
+            self.store, LayerRequest(query, language, "scheda" in params, self.day)
+        )
 
     def _open_data(self) -> Iterator[File]:
-        asked = Asked(self._query_of_all(), DEFAULT, cards=False, day=self.day)
+        asked = LayerRequest(self._query_of_all(), DEFAULT, cards=False, day=self.day)
         yield "dati/servizi.csv", services_csv(asked.shown(self.store))
         for name in ("servizi", "comuni", "zone"):
             yield f"dati/{name}.geojson", MADE_BY_NAME[name](self.store, asked)
@@ -163,15 +163,18 @@ class Exporter:
         return Query(self.day.year, zone_set_on(self.day), stato="tutti")
 
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
-        _ = speaker(self.languages[0])
+        _ = translator(self.languages[0])
         site = Site("", self.base_url)
         title, data, maps = _("Services for families in Tuscany"), _("Open data"), _("Maps")
-        files = "".join(f'<li><a href="{OPEN}/{name}">{name}</a></li>'
-                        for name in (*NAMES, CATALOGUE))
+        files = "".join(
+            f'<li><a href="{OPEN}/{name}">{name}</a></li>' for name in (*NAMES, CATALOGUE)
+        )
         links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
         foot = f"<footer>{foot_links(site, _)}</footer>"
-        body = (f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
-                f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>{foot}")
+        body = (
+            f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
+            f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>{foot}"
+        )
         return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
 
 

@@ -7,22 +7,24 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from geo.logins import COOKIE, LONGEST_S, RefusedError, current_logins, record
+from documents.login_page import login_page
+from geo.logins import COOKIE, LONGEST_S, RefusedError, asked_for, current_logins, record
 from geo.settings import settings
-from geo.versions.password import asked_for
-from layers.statement.login import login_page
-from routes.parameters import language_for
-from words import Speaker, speaker
+from routes.answer import language_for
+from words import Translator, translator
 
 _MOST_BYTES: Final = 8_192
 """Of a form with one password in it."""
-_OWN: Final = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin",
-               "X-Frame-Options": "DENY"}
+_OWN: Final = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
 
 
 async def enter(request: Request) -> Response:
     """Answer ``/dati/entra``: the form, and what comes of it."""
-    _ = speaker(language_for(request, "dati"))
+    _ = translator(language_for(request, "dati"))
     if not asked_for():
         return _page(_("There is no login here."), _, 404)
     secret = request.cookies.get(COOKIE, "")
@@ -44,27 +46,35 @@ async def enter(request: Request) -> Response:
     # Who showed a secret before has it no longer: a cookie that was planted opens nothing.
     await run_in_threadpool(current_logins().leave, secret)
     inside = _to_data(_)
-    inside.set_cookie(COOKIE, made, max_age=int(LONGEST_S), path="/", httponly=True,
-                      samesite="strict", secure=_is_secure(request))
+    inside.set_cookie(
+        COOKIE,
+        made,
+        max_age=int(LONGEST_S),
+        path="/",
+        httponly=True,
+        samesite="strict",
+        secure=_is_secure(request),
+    )
     return inside
 
 
 async def leave(request: Request) -> Response:
     """Answer ``/dati/esci``: the login ends, whatever it held is gone."""
-    _ = speaker(language_for(request, "dati"))
+    _ = translator(language_for(request, "dati"))
     if not _is_own(request):
         return _page(_("The form was sent from another site: nothing was done."), _, 403)
     await run_in_threadpool(current_logins().leave, request.cookies.get(COOKIE, ""))
     answer = _to_data(_)
-    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict",
-                         secure=_is_secure(request))
+    answer.delete_cookie(
+        COOKIE, path="/", httponly=True, samesite="strict", secure=_is_secure(request)
+    )
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
 async def download(request: Request) -> Response:
     """Answer ``/dati/scarica/{name}``: a file of this login; to anybody else there is none."""
-    _ = speaker(language_for(request, "dati"))
+    _ = translator(language_for(request, "dati"))
     login = await run_in_threadpool(current_logins().login_of, request.cookies.get(COOKIE, ""))
     file = login.download(request.path_params["name"]) if login else None
     if login is None or file is None:
@@ -74,8 +84,11 @@ async def download(request: Request) -> Response:
     except RefusedError as error:
         return _page(_(error.sentence, **error.values), _, 503)
     disposition = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    return Response(file.content, media_type=file.media_type, headers={
-        **_OWN, "Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"})
+    return Response(
+        file.content,
+        media_type=file.media_type,
+        headers={**_OWN, "Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"},
+    )
 
 
 def address_of(request: Request) -> str:
@@ -83,13 +96,17 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _page(sentence: str, _: Speaker, status: int = 200, *, is_inside: bool = False) -> Response:
+def _page(sentence: str, _: Translator, status: int = 200, *, is_inside: bool = False) -> Response:
     made = login_page(sentence, _, is_inside=is_inside)
-    return Response(made.html, status, media_type="text/html; charset=utf-8", headers={
-        **_OWN, "Content-Security-Policy": made.policy})
+    return Response(
+        made.html,
+        status,
+        media_type="text/html; charset=utf-8",
+        headers={**_OWN, "Content-Security-Policy": made.policy},
+    )
 
 
-def _to_data(_: Speaker) -> RedirectResponse:
+def _to_data(_: Translator) -> RedirectResponse:
     return RedirectResponse(f"/dati?lingua={_.language}", 303, headers=dict(_OWN))
 
 

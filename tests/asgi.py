@@ -38,17 +38,25 @@ class Answer:
 class Caller:
     app: object
 
-    def __call__(
-        self, path, params=(), method="GET", form=b"", client="127.0.0.1", **headers
-    ):
+    def __call__(self, path, params=(), method="GET", form=b"", client="127.0.0.1", **headers):
         """Return the answer to a request; ``params`` is a mapping, pairs, or a raw query."""
         query = params if isinstance(params, bytes) else urlencode(params).encode()
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
-            "method": method, "path": path, "raw_path": quote(path).encode(), "root_path": "",
-            "query_string": query, "server": ("testserver", 80), "client": (client, 1),
-            "headers": [(name.replace("_", "-").encode(), value.encode("latin-1"))
-                        for name, value in headers.items()],
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "scheme": "http",
+            "method": method,
+            "path": path,
+            "raw_path": quote(path).encode(),
+            "root_path": "",
+            "query_string": query,
+            "server": ("testserver", 80),
+            "client": (client, 1),
+            "headers": [
+                (name.replace("_", "-").encode(), value.encode("latin-1"))
+                for name, value in headers.items()
+            ],
         }
         # In a thread of its own: the browser of other tests keeps a loop running in this one.
         with ThreadPoolExecutor(1) as thread:

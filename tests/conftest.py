@@ -53,7 +53,7 @@ def today():
 
 @pytest.fixture(scope="session")
 def store():
-    from geo.store import open_store
+    from geo.store.store import open_store
 
     return open_store(DATA)
 
@@ -121,16 +121,21 @@ def damaged(data_copy, all_rows):
 @pytest.fixture
 def running(data_copy, monkeypatch):
     """Make this process show the copy, looking for another version at every call."""
-    import geo.store
-    from geo.versions.live import Live
+    import geo.store.store
+    from geo.store.store import Live
 
     monkeypatch.setenv("MAPPA_DATA", str(data_copy))
-    monkeypatch.setattr("geo.versions.live.LOOK_S", 0.0)
-    live = Live(geo.store._sign, geo.store._read, geo.store._may_stay, geo.store._forget)
-    monkeypatch.setattr("geo.store._live", live)
-    geo.store._forget()
+    monkeypatch.setattr("geo.store.store.LOOK_S", 0.0)
+    live = Live(
+        geo.store.store._sign,
+        geo.store.store._read,
+        geo.store.store._may_stay,
+        geo.store.store._forget,
+    )
+    monkeypatch.setattr("geo.store.store._live", live)
+    geo.store.store._forget()
     yield live
-    geo.store._forget()
+    geo.store.store._forget()
 
 
 @pytest.fixture(scope="session")
@@ -140,15 +145,23 @@ def geo():
     def run(*arguments, data=DATA):
         env = os.environ | {"MAPPA_DATA": str(data), "MAPPA_LINGUA": "en"}
         command = [sys.executable, "-m", "geo", *map(str, arguments)]
-        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True,
-                              encoding="utf-8", check=False, timeout=900)
+        return subprocess.run(
+            command,
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=900,
+        )
 
     return run
 
 
 @pytest.fixture(scope="session")
 def italy():
-    from geo.build.boundaries import read_italy
+    from geo.build import read_italy
 
     return read_italy(2023)
 
@@ -156,7 +169,7 @@ def italy():
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, today):
     """Return a copy of the data folder in which everything was built again."""
-    from geo.build.run import build
+    from geo.build import build
 
     data = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("built") / "data"))
     for path in (*data.rglob("*.parquet"), *data.rglob("*.geojson")):
@@ -170,7 +183,7 @@ def ask():
     """Return what asks the routes of the server, without Streamlit and without a network."""
     import streamlit
 
-    from routes.table import every_route
+    from routes.addresses import every_route
 
     index = Path(streamlit.__file__).parent / "static" / "index.html"
     return Caller(Starlette(routes=every_route(index, ["/mappa"])))

@@ -10,11 +10,14 @@ LOST = re.compile(
     r"(?<![\w/.@-])(?:citt[aà]'|citta|perche|poiche|finche|affinche|piu|puo|gia|cosi|cioe|giovedi"
     r"|lunedi|martedi|mercoledi|venerdi|societa|attivita|comunita|qualita|eta|universita|localita"
     r"|genitorialita|responsabilita|possibilita|disabilita|fragilita|difficolta|modalita|novita"
-    r"|unita|sara|verra|nell anno|dell istituto|l anno)(?:')?(?![\w/.@-])", re.IGNORECASE)
+    r"|unita|sara|verra|nell anno|dell istituto|l anno)(?:')?(?![\w/.@-])",
+    re.IGNORECASE,
+)
 
 
-@pytest.mark.parametrize("path", sorted((DATA / "services").glob("*.csv")),
-                         ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((DATA / "services").glob("*.csv")), ids=lambda path: path.name
+)
 def test_the_list_has_its_accents(path):
     text = re.sub(r"https?://[^\s,|\"]+", "", path.read_text("utf-8"))
 

@@ -15,20 +15,34 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.addresses import anncsu
-from geo.addresses.anncsu import import_archive
-from geo.addresses.archive import new_archive
-from geo.addresses.find import find_address
-from geo.addresses.streets import archive_facts
 from geo.errors import GeoError, RecordError, StoreError
-from geo.store import open_store
+from geo.places import anncsu
+from geo.places.addresses import find_address
+from geo.places.anncsu import import_archive
+from geo.places.house_numbers import archive_facts, new_archive
+from geo.store.store import open_store
 
 # FACTS, "ANNCSU": the columns of INDIR.
 COLUMNS = [
-    "CODICE_COMUNE", "CODICE_ISTAT", "PROGRESSIVO_NAZIONALE", "CODICE_COMUNALE", "ODONIMO",
-    "LOCALITA'", "DIZIONE_LINGUA1", "DIZIONE_LINGUA2", "PROGRESSIVO_ACCESSO",
-    "CODICE_COMUNALE_ACCESSO", "CIVICO", "ESPONENTE", "SPECIFICITA", "METRICO", "PROGRESSIVO_SNC",
-    "COORD_X_COMUNE", "COORD_Y_COMUNE", "QUOTA", "METODO",
+    "CODICE_COMUNE",
+    "CODICE_ISTAT",
+    "PROGRESSIVO_NAZIONALE",
+    "CODICE_COMUNALE",
+    "ODONIMO",
+    "LOCALITA'",
+    "DIZIONE_LINGUA1",
+    "DIZIONE_LINGUA2",
+    "PROGRESSIVO_ACCESSO",
+    "CODICE_COMUNALE_ACCESSO",
+    "CIVICO",
+    "ESPONENTE",
+    "SPECIFICITA",
+    "METRICO",
+    "PROGRESSIVO_SNC",
+    "COORD_X_COMUNE",
+    "COORD_Y_COMUNE",
+    "QUOTA",
+    "METODO",
 ]
 # The main place of Empoli in comuni_places.csv.
 LON, LAT = "10,94758", "43,71795"
@@ -37,8 +51,15 @@ FIRENZE = {"CODICE_ISTAT": "048017", "COORD_X_COMUNE": "11,24626", "COORD_Y_COMU
 
 def door(**fields):
     """Return an invented door in Empoli, with some fields changed."""
-    return {"CODICE_ISTAT": "048014", "PROGRESSIVO_NAZIONALE": "1", "ODONIMO": "VIA INVENTATA",
-            "CIVICO": "1", "COORD_X_COMUNE": LON, "COORD_Y_COMUNE": LAT, "METODO": "4"} | fields
+    return {
+        "CODICE_ISTAT": "048014",
+        "PROGRESSIVO_NAZIONALE": "1",
+        "ODONIMO": "VIA INVENTATA",
+        "CIVICO": "1",
+        "COORD_X_COMUNE": LON,
+        "COORD_Y_COMUNE": LAT,
+        "METODO": "4",
+    } | fields
 
 
 def line(row, separator=";"):
@@ -46,8 +67,10 @@ def line(row, separator=";"):
 
 
 def written(path, *rows, separator=";", start=b"", encoding="utf-8"):
-    lines = [separator.join(COLUMNS), *(row if isinstance(row, str) else line(row, separator)
-                                        for row in rows)]
+    lines = [
+        separator.join(COLUMNS),
+        *(row if isinstance(row, str) else line(row, separator) for row in rows),
+    ]
     path.write_bytes(start + "\n".join([*lines, ""]).encode(encoding))
     return path
 
@@ -85,15 +108,18 @@ def rows_in(store, query):
     return found
 
 
-@pytest.mark.parametrize(("separator", "decimal"), [
-    (";", ","), (";", "."), (",", "."), ("\t", ","), ("|", "."),
-])
-@pytest.mark.parametrize("how", [
-    {"start": b"\xef\xbb\xbf"}, {"encoding": "utf-8"}, {"encoding": "cp1252"},
-])
+@pytest.mark.parametrize(
+    ("separator", "decimal"), [(";", ","), (";", "."), (",", "."), ("\t", ","), ("|", ".")]
+)
+@pytest.mark.parametrize(
+    "how", [{"start": b"\xef\xbb\xbf"}, {"encoding": "utf-8"}, {"encoding": "cp1252"}]
+)
 def test_separator_encoding_and_decimals_are_found(separator, decimal, how, load, kept):
-    row = door(ODONIMO="VIA DELLA LIBERTÀ", COORD_X_COMUNE=LON.replace(",", decimal),
-               COORD_Y_COMUNE=LAT.replace(",", decimal))
+    row = door(
+        ODONIMO="VIA DELLA LIBERTÀ",
+        COORD_X_COMUNE=LON.replace(",", decimal),
+        COORD_Y_COMUNE=LAT.replace(",", decimal),
+    )
 
     count, bad = load(row, separator=separator, **how)
 
@@ -111,19 +137,30 @@ def zipped(path, members):
 
 def test_the_house_numbers_inside_a_zip_are_found_by_their_name(kept, tmp_path):
     csv = written(tmp_path / "a.csv", door()).read_bytes()
-    source = zipped(tmp_path / "x.zip", {"STRAD_INVENTATO.csv": b"a;b\n", "leggimi.pdf": b"",
-                                         "__MACOSX/._INDIR_INVENTATO.csv": b"",
-                                         "dir/INDIR_INVENTATO_20251201.csv": csv})
+    source = zipped(
+        tmp_path / "x.zip",
+        {
+            "STRAD_INVENTATO.csv": b"a;b\n",
+            "leggimi.pdf": b"",
+            "__MACOSX/._INDIR_INVENTATO.csv": b"",
+            "dir/INDIR_INVENTATO_20251201.csv": csv,
+        },
+    )
 
     count = import_archive(source, kept, pytest.fail, lambda _said: None)
 
     assert (count.source, count.n_kept) == ("INDIR_INVENTATO_20251201.csv", 1)
 
 
-@pytest.mark.parametrize("members", [
-    {}, {"leggimi.pdf": b""}, {"a.csv": b"", "b.csv": b""},
-    {"INDIR_INVENTATO_1.csv": b"", "INDIR_INVENTATO_2.csv": b""},
-])
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"leggimi.pdf": b""},
+        {"a.csv": b"", "b.csv": b""},
+        {"INDIR_INVENTATO_1.csv": b"", "INDIR_INVENTATO_2.csv": b""},
+    ],
+)
 def test_a_zip_without_one_table_is_refused_by_name(members, kept, tmp_path):
     source = zipped(tmp_path / "x.zip", members)
 
@@ -177,10 +214,14 @@ BAD = [
     ({"COORD_Y_COMUNE": "4.371.795,00"}, ("COORD_Y_COMUNE", "4.371.795,00", "no number")),
     ({"COORD_Y_COMUNE": "nan"}, ("COORD_Y_COMUNE", "nan", "no number")),
     ({"COORD_Y_COMUNE": ""}, ("COORD_Y_COMUNE", "", "no number")),
-    ({"COORD_X_COMUNE": "1656000,5", "COORD_Y_COMUNE": "4842000,2"},
-     (POINT, "1656000,5 4842000,2", "metres of a grid, not degrees")),
-    ({"COORD_X_COMUNE": LAT, "COORD_Y_COMUNE": LON},
-     (POINT, f"{LAT} {LON} (-)", "latitude and longitude are swapped")),
+    (
+        {"COORD_X_COMUNE": "1656000,5", "COORD_Y_COMUNE": "4842000,2"},
+        (POINT, "1656000,5 4842000,2", "metres of a grid, not degrees"),
+    ),
+    (
+        {"COORD_X_COMUNE": LAT, "COORD_Y_COMUNE": LON},
+        (POINT, f"{LAT} {LON} (-)", "latitude and longitude are swapped"),
+    ),
     (FIRENZE | {"CODICE_ISTAT": "048014"}, (POINT, "11,24626 43,77925 (Firenze)", OUTSIDE)),
     ({"COORD_X_COMUNE": "12,5", "COORD_Y_COMUNE": "41,9"}, (POINT, "12,5 41,9 (-)", OUTSIDE)),
     ({"COORD_X_COMUNE": "0"}, (POINT, f"0 {LAT} (-)", OUTSIDE)),
@@ -197,10 +238,18 @@ def test_a_bad_row_is_named_and_the_rest_is_loaded(fields, named, load, kept):
     assert find_address("via inventata 3, firenze", kept).found[0].accuracy == "address"
 
 
-@pytest.mark.parametrize("spoiled", [
-    line(door())[:-1].rsplit(";", 1)[0], line(door()) + ";;more", "only words", '"' + line(door()),
-    line(door()) + "\0", "x" * 200_000, line(door()).replace("VIA", "V\rIA"),
-])
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        line(door())[:-1].rsplit(";", 1)[0],
+        line(door()) + ";;more",
+        "only words",
+        '"' + line(door()),
+        line(door()) + "\0",
+        "x" * 200_000,
+        line(door()).replace("VIA", "V\rIA"),
+    ],
+)
 def test_a_line_that_is_no_row_is_named_and_spoils_no_other(spoiled, load):
     count, bad = load(door(CIVICO="1"), spoiled, door(CIVICO="2"), "", door(CIVICO="3"))
 
@@ -210,8 +259,11 @@ def test_a_line_that_is_no_row_is_named_and_spoils_no_other(spoiled, load):
 
 
 def test_a_line_in_another_encoding_is_named_and_the_accents_of_the_others_stay(kept, tmp_path):
-    source = written(tmp_path / "INDIR_INVENTATO.csv", door(ODONIMO="VIA DELL'UNITÀ"),
-                     door(ODONIMO="VIA DEL CAFFÈ"))
+    source = written(
+        tmp_path / "INDIR_INVENTATO.csv",
+        door(ODONIMO="VIA DELL'UNITÀ"),
+        door(ODONIMO="VIA DEL CAFFÈ"),
+    )
     source.write_bytes(source.read_bytes() + line(door(ODONIMO="VIA PERÒ")).encode("cp1252"))
     bad = []
 
@@ -219,7 +271,9 @@ def test_a_line_in_another_encoding_is_named_and_the_accents_of_the_others_stay(
 
     assert [(row.line, row.field) for row in bad] == [(4, "")]
     assert rows_in(kept, "SELECT odonimo FROM streets ORDER BY 1") == [
-        ("VIA DEL CAFFÈ",), ("VIA DELL'UNITÀ",)]
+        ("VIA DEL CAFFÈ",),
+        ("VIA DELL'UNITÀ",),
+    ]
 
 
 def test_bad_rows_are_told_in_the_order_of_their_lines(load):
@@ -252,8 +306,13 @@ def test_empty_or_zero_coordinates_are_no_fault(x, y, load):
 def test_the_code_of_a_merged_comune_leads_to_that_of_today(load, kept, code_of):
     place = kept.comune_places.set_index("comune_istat").loc["048052"]
 
-    load(door(CODICE_ISTAT="048016", COORD_X_COMUNE=str(place["lon"]),
-              COORD_Y_COMUNE=str(place["lat"])))
+    load(
+        door(
+            CODICE_ISTAT="048016",
+            COORD_X_COMUNE=str(place["lon"]),
+            COORD_Y_COMUNE=str(place["lat"]),
+        )
+    )
 
     found = find_address("Via Inventata 1, Figline Valdarno", kept).found[0]
     assert (found.accuracy, found.comune_istat) == ("address", code_of["Figline e Incisa Valdarno"])
@@ -267,7 +326,7 @@ def test_a_door_without_a_number_does_not_take_that_of_another(load, kept):
 
 
 def test_an_archive_says_what_it_was_made_from_and_when(load, kept, monkeypatch, today):
-    monkeypatch.setattr("geo.addresses.archive.today", lambda: today)
+    monkeypatch.setattr("geo.places.house_numbers.today", lambda: today)
     load(door(), door(CIVICO="2"), name="INDIR_INVENTATO_20251201.csv")
 
     facts = archive_facts(kept.folder)
@@ -295,8 +354,12 @@ def test_an_import_that_breaks_off_keeps_the_archive_there_was(load, kept, tmp_p
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_archive(written(tmp_path / "INDIR_INVENTATO.csv", door(CIVICO="x")), kept, stop,
-                       lambda _said: None)
+        import_archive(
+            written(tmp_path / "INDIR_INVENTATO.csv", door(CIVICO="x")),
+            kept,
+            stop,
+            lambda _said: None,
+        )
 
     assert archive_of(kept).read_bytes() == before
     assert not [*archive_of(kept).parent.glob("*.part*")]
@@ -310,8 +373,8 @@ def test_of_two_imports_at_once_the_second_is_refused(load, kept):
 IMPORT = """
 import sys
 from pathlib import Path
-from geo.addresses.anncsu import import_archive
-from geo.store import open_store
+from geo.places.anncsu import import_archive
+from geo.store.store import open_store
 
 store = open_store(Path(sys.argv[1]))
 import_archive(Path(sys.argv[2]), store, print, lambda said: print(said, flush=True))
@@ -323,11 +386,18 @@ def test_a_killed_import_leaves_the_archive_whole_and_the_next_one_cleans_up(
 ):
     load(door())
     before = archive_of(kept).read_bytes()
-    source = written(tmp_path / "INDIR_INVENTATO_80000.csv",
-                     *(door(CIVICO=str(n), ODONIMO="VIA NUOVA") for n in range(1, 80_001)))
+    source = written(
+        tmp_path / "INDIR_INVENTATO_80000.csv",
+        *(door(CIVICO=str(n), ODONIMO="VIA NUOVA") for n in range(1, 80_001)),
+    )
     command = [sys.executable, "-c", IMPORT, str(kept.folder), str(source)]
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True,
-                          env=os.environ | {"PYTHONPATH": str(root)}) as running:
+    with subprocess.Popen(
+        command,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(root)},
+    ) as running:
         said = [running.stdout.readline() for _ in range(2)]
         running.kill()
 
@@ -360,8 +430,9 @@ def test_memory_does_not_grow_with_the_rows(kept, tmp_path, monkeypatch):
     assert peak(10_000) < 1.2 * peak(2_000)
 
 
-@settings(max_examples=25, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.binary(max_size=80).filter(lambda b: b"\n" not in b), max_size=5))
 def test_no_line_stops_an_import(kept, tmp_path, lines):
     source = written(tmp_path / "INDIR_INVENTATO.csv", start=b"\xef\xbb\xbf")

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.answer import answer_at, as_rows
-from geo.find.hours import open_state
-from layers.text.answer import Teller
-from words import speaker
+from documents.answer import Teller
+from geo.places.nearest import answer_at, as_rows
+from geo.places.opening_hours import open_state
+from words import translator
 
 DAY = date(2026, 11, 21)
 EMPOLI = {"lat": 43.7199, "lon": 10.9466}
@@ -76,19 +76,33 @@ def test_every_place_on_earth_is_answered(store, lat, lon, n):
 def test_the_command_prints_the_keys_of_the_design():
     done = subprocess.run(
         [sys.executable, "-m", "geo", "nearest", "--lat", "43.72", "--lon", "10.95", "-n", "3"],
-        check=True, capture_output=True, text=True)
+        check=True,
+        capture_output=True,
+        text=True,
+    )
 
     rows = json.loads(done.stdout)
     assert len(rows) == 3
-    assert set(rows[0]) >= {"id", "name", "comune", "zona", "own_zone", "distance_m",
-                            "position_accuracy"}
+    assert set(rows[0]) >= {
+        "id",
+        "name",
+        "comune",
+        "zona",
+        "own_zone",
+        "distance_m",
+        "position_accuracy",
+    }
 
 
 # C025, "mar e gio 9-13 e 14-17": Tuesday 24 November 2026; 8 December is a holiday.
-@pytest.mark.parametrize(("moment", "is_open", "changes"), [
-    ((2026, 11, 24, 10), True, "2026-11-24T13:00"), ((2026, 11, 24, 13), False, "2026-11-24T14:00"),
-    ((2026, 11, 25, 10), False, "2026-11-26T09:00"),
-])
+@pytest.mark.parametrize(
+    ("moment", "is_open", "changes"),
+    [
+        ((2026, 11, 24, 10), True, "2026-11-24T13:00"),
+        ((2026, 11, 24, 13), False, "2026-11-24T14:00"),
+        ((2026, 11, 25, 10), False, "2026-11-26T09:00"),
+    ],
+)
 def test_hours_tell_what_is_open_now(moment, is_open, changes):
     state = open_state("Tu,Th 09:00-13:00,14:00-17:00", datetime(*moment, tzinfo=ROME))
 
@@ -102,7 +116,7 @@ def test_hours_that_do_not_parse_say_nothing(hours):
 
 
 def test_the_distance_from_an_approximate_place_is_said_to_be_about(store):
-    teller = Teller(store, speaker("it"), datetime(2026, 11, 24, tzinfo=ROME), from_zona=False)
+    teller = Teller(store, translator("it"), datetime(2026, 11, 24, tzinfo=ROME), from_zona=False)
     answer = answer_at(store, **EMPOLI, day=DAY)
 
     assert teller.distance(answer.own[0]) == "a meno di 1 km in linea d’aria"
@@ -110,7 +124,7 @@ def test_the_distance_from_an_approximate_place_is_said_to_be_about(store):
 
 
 def test_the_answer_never_says_that_no_centre_exists(store):
-    teller = Teller(store, speaker("it"), datetime(2026, 11, 24, tzinfo=ROME), from_zona=False)
+    teller = Teller(store, translator("it"), datetime(2026, 11, 24, tzinfo=ROME), from_zona=False)
 
     text = teller.html(answer_at(store, **BORGO_SAN_LORENZO, day=DAY))
 

@@ -9,8 +9,10 @@ from geo.dates import today
 from layers.assets import assets_hash, every_asset
 
 ZONE = "/api/zone.geojson"
-TITLES = {"it": "Mappa dei servizi – Servizi per le famiglie in Toscana",
-          "en": "Map of services – Services for families in Tuscany"}
+TITLES = {
+    "it": "Mappa dei servizi – Servizi per le famiglie in Toscana",
+    "en": "Map of services – Services for families in Tuscany",
+}
 
 
 def test_who_has_it_already_gets_nothing_again(ask):
@@ -93,10 +95,15 @@ def test_an_asset_is_kept_for_ever_under_its_hash(name, ask):
     assert answer.headers["content-type"].startswith(every_asset()[name].media_type)
 
 
-@pytest.mark.parametrize("path", [
-    "/assets/000000000000/leaflet.js", f"/assets/{assets_hash()}/nothing.js",
-    f"/assets/{assets_hash()}/../../pyproject.toml", f"/assets/{assets_hash()}/",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/000000000000/leaflet.js",
+        f"/assets/{assets_hash()}/nothing.js",
+        f"/assets/{assets_hash()}/../../pyproject.toml",
+        f"/assets/{assets_hash()}/",
+    ],
+)
 def test_another_hash_or_name_is_not_found(path, ask):
     assert ask(path).status == 404
 
@@ -109,11 +116,19 @@ def test_no_asset_asks_another_host():
             assert b"sourceMappingURL" not in asset.body
 
 
-@pytest.mark.parametrize(("params", "accepted", "language"), [
-    ({}, "", "it"), ({}, "en-GB,en;q=0.9,it;q=0.8", "en"), ({}, "it-IT,it;q=0.9", "it"),
-    ({}, "de-DE,de;q=0.9", "it"), ({"lingua": "en"}, "it", "en"), ({"lingua": "it"}, "en", "it"),
-    ({"lingua": "xx"}, "en", "en"), ({"lingua": "<script>"}, "", "it"),
-])
+@pytest.mark.parametrize(
+    ("params", "accepted", "language"),
+    [
+        ({}, "", "it"),
+        ({}, "en-GB,en;q=0.9,it;q=0.8", "en"),
+        ({}, "it-IT,it;q=0.9", "it"),
+        ({}, "de-DE,de;q=0.9", "it"),
+        ({"lingua": "en"}, "it", "en"),
+        ({"lingua": "it"}, "en", "it"),
+        ({"lingua": "xx"}, "en", "en"),
+        ({"lingua": "<script>"}, "", "it"),
+    ],
+)
 def test_the_frame_speaks_the_language_of_the_url_else_of_the_browser(
     params, accepted, language, ask
 ):

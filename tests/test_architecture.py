@@ -38,8 +38,7 @@ def test_no_other_crs_than_the_two_is_named(path):
 
 @pytest.mark.parametrize("path", CODE, ids=named)
 def test_a_crs_is_given_by_its_name_never_as_a_number(path):
-    calls = [node for node in ast.walk(parsed(path))
-             if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
 
     for call in calls:
         name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
@@ -50,8 +49,11 @@ def test_a_crs_is_given_by_its_name_never_as_a_number(path):
 
 @pytest.mark.parametrize("path", [p for p in CODE if p.name != "crs.py"], ids=named)
 def test_the_two_constants_are_defined_in_one_place(path):
-    numbers = [node.value for node in ast.walk(parsed(path))
-               if isinstance(node, ast.Constant) and type(node.value) is int]
+    numbers = [
+        node.value
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and type(node.value) is int
+    ]
 
     assert not {4326, 7794} & set(numbers)
 

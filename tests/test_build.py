@@ -5,11 +5,10 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.build import boundaries
-from geo.build.run import build
+from geo.build import TUSCANY, build, check_comuni, thin, tuscan_comuni
 from geo.crs import METRIC
 from geo.errors import BoundaryError
-from geo.store import DRAWN
+from geo.store.ground import DRAWN
 from geo.zones import ZONE_SETS
 
 FIRENZE = "048017"
@@ -97,16 +96,18 @@ def test_the_surroundings_are_the_regions_around_without_tuscany(built):
 
     # ISTAT codes: Liguria 7, Emilia-Romagna 8, Umbria 10, Marche 11, Lazio 12.
     assert {7, 8, 10, 11, 12} <= set(around["region"])
-    assert boundaries.TUSCANY not in set(around["region"])
+    assert TUSCANY not in set(around["region"])
 
 
 # FACTS, Population: 1 January of each year, minors 0 to 17.
-@pytest.mark.parametrize(("vintage", "residents", "minors"), [
-    (2022, 3_663_191, 535_703), (2023, 3_651_152, 526_831),
-])
+@pytest.mark.parametrize(
+    ("vintage", "residents", "minors"), [(2022, 3_663_191, 535_703), (2023, 3_651_152, 526_831)]
+)
 def test_the_population_is_that_of_istat(vintage, residents, minors, built, store):
-    people, stored = (pd.read_parquet(data / "statistics" / f"population_{vintage}.parquet")
-                      for data in (built, store.folder))
+    people, stored = (
+        pd.read_parquet(data / "statistics" / f"population_{vintage}.parquet")
+        for data in (built, store.folder)
+    )
 
     assert people.equals(stored)
     assert people["total"].sum() == residents
@@ -120,35 +121,39 @@ def test_the_population_is_that_of_istat(vintage, residents, minors, built, stor
 
 def test_a_comune_too_few_is_refused(italy, zones):
     with pytest.raises(BoundaryError, match="048017 not in both"):
-        boundaries.tuscan_comuni(italy[italy["comune_istat"] != FIRENZE], zones)
+        tuscan_comuni(italy[italy["comune_istat"] != FIRENZE], zones)
 
 
 def test_a_comune_twice_is_refused(italy, zones):
     again = italy[italy["comune_istat"] == FIRENZE]
 
     with pytest.raises(BoundaryError, match="274 rows"):
-        boundaries.tuscan_comuni(pd.concat([italy, again]), zones)
+        tuscan_comuni(pd.concat([italy, again]), zones)
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda shape: shapely.affinity.translate(shape, 0.001, 0), "overlap or leave gaps"),
-    (lambda shape: shapely.affinity.scale(shape, 0.99, 0.99), "overlap or leave gaps"),
-    (lambda shape: shape.union(shape.buffer(0.0005)), "overlap or leave gaps"),
-    (lambda shape: shapely.Polygon(), "gap at lat 43.77"),
-    (lambda shape: shape - shapely.Point(11.2558, 43.7696).buffer(0.003), "gap at lat 43.76"),
-    (lambda shape: shape.buffer(-0.001), "gap at"),  # a moat of 100 m all around
-    (lambda shape: shapely.Polygon([(11, 43), (12, 44), (12, 43), (11, 44)]), "is invalid"),
-], ids=["moved", "shrunk", "grown", "empty", "hole", "moat", "crossed"])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda shape: shapely.affinity.translate(shape, 0.001, 0), "overlap or leave gaps"),
+        (lambda shape: shapely.affinity.scale(shape, 0.99, 0.99), "overlap or leave gaps"),
+        (lambda shape: shape.union(shape.buffer(0.0005)), "overlap or leave gaps"),
+        (lambda shape: shapely.Polygon(), "gap at lat 43.77"),
+        (lambda shape: shape - shapely.Point(11.2558, 43.7696).buffer(0.003), "gap at lat 43.76"),
+        (lambda shape: shape.buffer(-0.001), "gap at"),  # a moat of 100 m all around
+        (lambda shape: shapely.Polygon([(11, 43), (12, 44), (12, 43), (11, 44)]), "is invalid"),
+    ],
+    ids=["moved", "shrunk", "grown", "empty", "hole", "moat", "crossed"],
+)
 def test_comuni_that_overlap_or_leave_gaps_are_refused(change, said, italy, zones):
     with pytest.raises(BoundaryError, match=said):
-        boundaries.tuscan_comuni(with_shape(italy, FIRENZE, change), zones)
+        tuscan_comuni(with_shape(italy, FIRENZE, change), zones)
 
 
 def test_an_enclave_that_a_comune_of_italy_fills_is_no_gap(italy, comuni, zones):
     region = shapely.union_all(comuni.geometry.to_numpy())
     holes = [shapely.Polygon(ring) for part in shapely.get_parts(region) for ring in part.interiors]
 
-    boundaries.check_comuni(comuni, italy, zones)
+    check_comuni(comuni, italy, zones)
 
     assert len(holes) == 1
     (filled_by,) = italy.loc[italy.contains(holes[0].representative_point()), "region"]
@@ -157,15 +162,17 @@ def test_an_enclave_that_a_comune_of_italy_fills_is_no_gap(italy, comuni, zones)
 
 def test_an_enclave_that_no_comune_fills_is_a_gap(italy, comuni, zones):
     with pytest.raises(BoundaryError, match="gap at"):
-        boundaries.check_comuni(comuni, italy[italy["region"] != EMILIA], zones)
+        check_comuni(comuni, italy[italy["region"] != EMILIA], zones)
 
 
 def test_thinning_keeps_neighbours_in_touch(italy, comuni):
-    thinned = boundaries.thin(italy, comuni)
+    thinned = thin(italy, comuni)
 
     assert shapely.coverage_is_valid(thinned.geometry.to_numpy())
-    assert (shapely.get_coordinates(thinned.geometry.to_numpy()).round(5)
-            == shapely.get_coordinates(thinned.geometry.to_numpy())).all()
+    assert (
+        shapely.get_coordinates(thinned.geometry.to_numpy()).round(5)
+        == shapely.get_coordinates(thinned.geometry.to_numpy())
+    ).all()
 
 
 def content(data):

@@ -2,8 +2,7 @@
 
 import pytest
 
-from geo.checks import WITHHELD, check_ground, check_store
-from geo.records import FILE, check_fields
+from geo.store.records import FILE, WITHHELD, check_fields, check_ground, check_store
 
 POINT, ON_COMUNE, PROTECTED = 1, 2, 3
 """Rows of the four: C002, a structure counted on its comune, one that counts only in its zona."""
@@ -29,18 +28,21 @@ def test_the_collected_records_break_no_rule(services, zones, comuni):
     assert check_ground(services, comuni, FILE) == []
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("comune_istat", "058091"),  # Roma
-    ("comune_istat", "048003"),  # Barberino Val d'Elsa, merged on 1/1/2019
-    ("zona", "fiorentina"),
-    ("zona", "aretina-casentino-valtiberina"),  # of the 26, not of today
-    ("zona", "pratese"),  # not the zona of Firenze
-    ("zona", ""),
-    ("type", "CIAF"),  # a type of another kind
-    ("name", ""),
-    ("valid_to", "2025-02-16"),  # the day before it opened
-    ("position_accuracy", "none"),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("comune_istat", "058091"),  # Roma
+        ("comune_istat", "048003"),  # Barberino Val d'Elsa, merged on 1/1/2019
+        ("zona", "fiorentina"),
+        ("zona", "aretina-casentino-valtiberina"),  # of the 26, not of today
+        ("zona", "pratese"),  # not the zona of Firenze
+        ("zona", ""),
+        ("type", "CIAF"),  # a type of another kind
+        ("name", ""),
+        ("valid_to", "2025-02-16"),  # the day before it opened
+        ("position_accuracy", "none"),
+    ],
+)
 def test_a_cell_that_contradicts_another_is_refused_by_name(field, value, broken):
     assert broken(POINT, **{field: value}) == [(3, "C002", field, value)]
 
@@ -57,10 +59,16 @@ def test_a_structure_for_minors_may_not_be_a_point(broken):
     assert broken(ON_COMUNE, location_policy="point") == [(4, "S001", "location_policy", "point")]
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("address", "Via Roma 1"), ("postal_code", "57121"), ("phone", "0586 000000"),
-    ("email", "casa@example.org"), ("website", "https://example.org/"),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("address", "Via Roma 1"),
+        ("postal_code", "57121"),
+        ("phone", "0586 000000"),
+        ("email", "casa@example.org"),
+        ("website", "https://example.org/"),
+    ],
+)
 @pytest.mark.parametrize(("row", "record"), [(ON_COMUNE, "S001"), (PROTECTED, "S021")])
 def test_a_record_that_must_not_be_located_has_no_address(row, record, field, value, broken):
     assert broken(row, **{field: value}) == [(row + 2, record, field, WITHHELD)]
@@ -73,13 +81,23 @@ def test_a_record_that_must_not_be_located_has_no_coordinates(row, record, broke
     assert found == [(row + 2, record, "lat", WITHHELD), (row + 2, record, "lon", WITHHELD)]
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("name", "Casa Rosa"), ("type", "COM_EDUC"), ("type_text", "Comunità mamma-bambino"),
-    ("comune_istat", "048017"), ("operator", "Cooperativa Rosa"), ("target", "madri"),
-    ("partners", "Associazione Rosa"), ("capacity", "6"), ("capacity_text", "sei"),
-    ("notes", "in collina"), ("services_text", "accoglienza"),
-    ("other_sources", "https://example.org/casa-rosa"),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", "Casa Rosa"),
+        ("type", "COM_EDUC"),
+        ("type_text", "Comunità mamma-bambino"),
+        ("comune_istat", "048017"),
+        ("operator", "Cooperativa Rosa"),
+        ("target", "madri"),
+        ("partners", "Associazione Rosa"),
+        ("capacity", "6"),
+        ("capacity_text", "sei"),
+        ("notes", "in collina"),
+        ("services_text", "accoglienza"),
+        ("other_sources", "https://example.org/casa-rosa"),
+    ],
+)
 def test_a_protected_record_tells_nothing_but_its_zona(field, value, broken):
     assert broken(PROTECTED, **{field: value}) == [(5, "S021", field, WITHHELD)]
 
@@ -104,13 +122,11 @@ def test_a_structure_whose_publisher_tells_its_place_has_a_reserved_source(broke
 
 
 # The name of its network, the place a gazetteer found, or how to get in can tell it too.
-@pytest.mark.parametrize("field", [
-    "part_of", "position_source", "opening_hours_text", "access_mode", "access_who",
-])
+@pytest.mark.parametrize(
+    "field", ["part_of", "position_source", "opening_hours_text", "access_mode", "access_who"]
+)
 def test_no_free_text_tells_a_protected_place(field, broken):
-    assert broken(PROTECTED, **{field: "Casa Rosa, Querceta"}) == [
-        (5, "S021", field, WITHHELD),
-    ]
+    assert broken(PROTECTED, **{field: "Casa Rosa, Querceta"}) == [(5, "S021", field, WITHHELD)]
 
 
 def test_the_place_a_gazetteer_found_tells_where_a_structure_is(broken):
@@ -124,11 +140,14 @@ def test_a_structure_counted_on_its_comune_has_one(broken):
     assert broken(ON_COMUNE, comune_istat="") == [(4, "S001", "comune_istat", "")]
 
 
-@pytest.mark.parametrize(("lat", "lon", "where"), [
-    ("43.8805", "11.0966", "Prato"),  # piazza del Comune
-    ("41.9", "12.5", "outside Tuscany"),  # Roma
-    ("11.24626", "43.77925", "outside Tuscany"),  # Firenze, the wrong way round
-])
+@pytest.mark.parametrize(
+    ("lat", "lon", "where"),
+    [
+        ("43.8805", "11.0966", "Prato"),  # piazza del Comune
+        ("41.9", "12.5", "outside Tuscany"),  # Roma
+        ("11.24626", "43.77925", "outside Tuscany"),  # Firenze, the wrong way round
+    ],
+)
 def test_a_point_outside_its_comune_is_refused_with_where_it_is(lat, lon, where, rows, comuni):
     rows.loc[POINT, ["lat", "lon"]] = [lat, lon]
 
@@ -146,13 +165,16 @@ def test_check_says_that_good_data_is_good(geo):
     assert "267 records, 212 with a place, nothing wrong" in done.stderr
 
 
-@pytest.mark.parametrize(("record", "fields", "said"), [
-    ("C001", {"lat": "43.8805", "lon": "11.0966"}, "Prato; declared: Firenze"),
-    ("C002", {"source_url": ""}, "row 3"),
-    ("C002", {"lat": "4_3.77925"}, "4_3.77925"),
-    ("C003", {"id": "C002"}, "row 4"),
-    ("S021", {"address": "Via Roma 1"}, "protects"),
-])
+@pytest.mark.parametrize(
+    ("record", "fields", "said"),
+    [
+        ("C001", {"lat": "43.8805", "lon": "11.0966"}, "Prato; declared: Firenze"),
+        ("C002", {"source_url": ""}, "row 3"),
+        ("C002", {"lat": "4_3.77925"}, "4_3.77925"),
+        ("C003", {"id": "C002"}, "row 4"),
+        ("S021", {"address": "Via Roma 1"}, "protects"),
+    ],
+)
 def test_check_names_a_damaged_record_and_exits_1(record, fields, said, geo, damaged):
     done = geo("check", data=damaged(record, **fields))
 

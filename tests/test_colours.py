@@ -11,21 +11,45 @@ from layers.assets import every_asset
 TEXTS, SHAPES = 4.5, 3.0
 SHEETS = ("mappa.css", "pagina.css", "incorpora.css")
 READ = [
-    (ink, ground) for ink in ("testo", "minore", "blu") for ground in (
-        "fondo", "carta", "velo", "avviso")
-] + [("su-blu", "blu"), ("su-banda", "banda"), ("su-banda", "banda-viva"), ("testo", "mare"),
-     ("testo", "terra"), ("zona-scelta", "mare"), ("zona-scelta", "terra")]
-SEEN = [("bordo", "fondo"), ("bordo", "carta"), ("bordo", "velo"), ("zona", "terra"),
-        ("zona", "mare"), ("zona", "fuori"), ("zona-scelta", "terra"), ("blu", "fondo"),
-        ("avviso-filo", "avviso"), ("verde", "carta")]
-CONFIGURED = {"primaryColor": "blu", "backgroundColor": "fondo", "secondaryBackgroundColor": "velo",
-              "textColor": "testo", "linkColor": "blu", "borderColor": "bordo"}
+    (ink, ground)
+    for ink in ("testo", "minore", "blu")
+    for ground in ("fondo", "carta", "velo", "avviso")
+] + [
+    ("su-blu", "blu"),
+    ("su-banda", "banda"),
+    ("su-banda", "banda-viva"),
+    ("testo", "mare"),
+    ("testo", "terra"),
+    ("zona-scelta", "mare"),
+    ("zona-scelta", "terra"),
+]
+SEEN = [
+    ("bordo", "fondo"),
+    ("bordo", "carta"),
+    ("bordo", "velo"),
+    ("zona", "terra"),
+    ("zona", "mare"),
+    ("zona", "fuori"),
+    ("zona-scelta", "terra"),
+    ("blu", "fondo"),
+    ("avviso-filo", "avviso"),
+    ("verde", "carta"),
+]
+CONFIGURED = {
+    "primaryColor": "blu",
+    "backgroundColor": "fondo",
+    "secondaryBackgroundColor": "velo",
+    "textColor": "testo",
+    "linkColor": "blu",
+    "borderColor": "bordo",
+}
 
 
 def luminance(colour):
-    parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-                        for part in parts)
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -40,8 +64,10 @@ def palettes():
     """Return the colours of the light and of the dark, by name."""
     text = every_asset()["pagina.css"].body.decode()
     light, dark = re.findall(r":root \{(.*?)\}", text, flags=re.DOTALL)[:2]
-    found = {scheme: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})(?![0-9a-f])", block))
-             for scheme, block in (("light", light), ("dark", dark))}
+    found = {
+        scheme: dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})(?![0-9a-f])", block))
+        for scheme, block in (("light", light), ("dark", dark))
+    }
     return found | {"dark": found["light"] | found["dark"]}
 
 

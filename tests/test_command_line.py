@@ -16,9 +16,10 @@ KEYS = {"comune_istat", "comune", "zona", "zone_set", "ausl"}
 
 
 # FACTS: Fiesole changed zona on 1/1/2018.
-@pytest.mark.parametrize(("year", "zona", "zone_set"), [
-    (2017, "Fiorentina Nord-Ovest", 34), (2018, "Fiorentina Sud-Est", 26),
-])
+@pytest.mark.parametrize(
+    ("year", "zona", "zone_set"),
+    [(2017, "Fiorentina Nord-Ovest", 34), (2018, "Fiorentina Sud-Est", 26)],
+)
 def test_locate_prints_where_a_point_was_in_a_year(year, zona, zone_set, geo):
     done = geo("locate", *FIESOLE, "--year", year)
 
@@ -26,7 +27,10 @@ def test_locate_prints_where_a_point_was_in_a_year(year, zona, zone_set, geo):
     assert (done.returncode, done.stderr) == (0, "")
     assert set(found) >= KEYS
     assert {key: found[key] for key in KEYS} == {
-        "comune_istat": "048015", "comune": "Fiesole", "zona": zona, "zone_set": zone_set,
+        "comune_istat": "048015",
+        "comune": "Fiesole",
+        "zona": zona,
+        "zone_set": zone_set,
         "ausl": "Toscana Centro",
     }
 
@@ -73,11 +77,14 @@ def test_locate_of_no_points_prints_the_head_alone(points, geo):
     assert len(done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("north,lon\n43.8,11.2\n", ["points.csv", "lat"]),
-    ("a;b\n43.8;11.2\n", ["points.csv", "lat", "lon"]),
-    ("", ["points.csv", "CSV table in UTF-8"]),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("north,lon\n43.8,11.2\n", ["points.csv", "lat"]),
+        ("a;b\n43.8;11.2\n", ["points.csv", "lat", "lon"]),
+        ("", ["points.csv", "CSV table in UTF-8"]),
+    ],
+)
 def test_locate_names_what_is_wrong_with_a_file_and_exits_1(text, said, points, geo):
     done = geo("locate", "--points", points(text))
 
@@ -86,14 +93,22 @@ def test_locate_names_what_is_wrong_with_a_file_and_exits_1(text, said, points, 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [
-    ("locate",), ("locate", "--lat", "43.8"), ("locate", "--lat", "north", "--lon", "11.2"),
-    ("locate", "--lat", "91", "--lon", "11.2"), ("locate", *FIESOLE, "--year", "2013"),
-    ("locate", *FIESOLE, "--year", "2999"), ("locate", "--points", "no-such-file.csv"),
-    ("locate", *FIESOLE, "--points", "pyproject.toml"),
-    ("locate", "--lat", "43.8", "--points", "pyproject.toml"),
-    ("no-such-command",), (),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("locate",),
+        ("locate", "--lat", "43.8"),
+        ("locate", "--lat", "north", "--lon", "11.2"),
+        ("locate", "--lat", "91", "--lon", "11.2"),
+        ("locate", *FIESOLE, "--year", "2013"),
+        ("locate", *FIESOLE, "--year", "2999"),
+        ("locate", "--points", "no-such-file.csv"),
+        ("locate", *FIESOLE, "--points", "pyproject.toml"),
+        ("locate", "--lat", "43.8", "--points", "pyproject.toml"),
+        ("no-such-command",),
+        (),
+    ],
+)
 def test_bad_usage_exits_2_with_a_message_and_no_result(arguments, geo):
     done = geo(*arguments)
 
@@ -114,13 +129,19 @@ def test_a_table_of_located_points_can_be_located_again(points, geo):
 
 def test_the_app_does_not_start_on_bad_data_and_says_why_in_a_sentence(data_copy):
     file = data_copy / "services" / "services.csv"
-    file.write_text(file.read_text("utf-8").replace(",centro_famiglie,", ",centro_famiglia,", 1),
-                    "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace(",centro_famiglie,", ",centro_famiglia,", 1), "utf-8"
+    )
 
     done = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"],
-        cwd=ROOT, env=os.environ | {"MAPPA_DATA": str(data_copy)}, capture_output=True, text=True,
-        timeout=900, check=False)
+        cwd=ROOT,
+        env=os.environ | {"MAPPA_DATA": str(data_copy)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
 
     assert done.returncode != 0
     assert "services.csv, row 2 (C001), kind: came 'centro_famiglia'" in done.stderr

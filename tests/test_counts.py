@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from geo.counts import count_by_zona
 from geo.dates import CURRENT
-from geo.selection import states_on
+from geo.store.selection import count_by_zona, states_on
 from geo.zones import ZONE_SETS
 
 LAST_DAY_OF_2025 = date(2025, 12, 31)
@@ -39,10 +38,16 @@ def test_every_zona_has_a_row_in_the_order_of_the_set(zone_set, counted, zones):
 
 
 # Impronte has 7 seats, La Mongolfiera 5, Centro Famiglie Firenze 2: three networks.
-@pytest.mark.parametrize(("slug", "n_centres", "n_networks"), [
-    ("fiorentina-nord-ovest", 7, 1), ("empolese-valdarno-inferiore", 5, 1), ("firenze", 2, 1),
-    ("pistoiese", 3, 3), ("mugello", 0, 0),
-])
+@pytest.mark.parametrize(
+    ("slug", "n_centres", "n_networks"),
+    [
+        ("fiorentina-nord-ovest", 7, 1),
+        ("empolese-valdarno-inferiore", 5, 1),
+        ("firenze", 2, 1),
+        ("pistoiese", 3, 3),
+        ("mugello", 0, 0),
+    ],
+)
 def test_the_seats_of_a_network_count_as_one_network(slug, n_centres, n_networks, counted):
     count = counted()[slug]
 

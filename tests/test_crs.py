@@ -55,11 +55,14 @@ def test_measuring_leaves_its_input_in_degrees():
     assert (places[0].y, places[0].x) == (43.77, 11.25)
 
 
-@pytest.mark.parametrize(("crs", "said"), [
-    (None, "services: CRS is missing, must be EPSG:4326"),
-    (32632, "services: CRS is EPSG:32632, must be EPSG:4326"),
-    ("OGC:CRS84", r"services: CRS is WGS 84 \(CRS84\), must be EPSG:4326"),
-])
+@pytest.mark.parametrize(
+    ("crs", "said"),
+    [
+        (None, "services: CRS is missing, must be EPSG:4326"),
+        (32632, "services: CRS is EPSG:32632, must be EPSG:4326"),
+        ("OGC:CRS84", r"services: CRS is WGS 84 \(CRS84\), must be EPSG:4326"),
+    ],
+)
 def test_another_crs_or_none_is_refused_naming_both(crs, said):
     with pytest.raises(CrsError, match=said):
         require_wgs84(at((43.77, 11.25), crs=crs), "services")

@@ -30,29 +30,32 @@ def lives(services):
 
 
 # Dates and words of the sources: centri_famiglie.csv and strutture_residenziali.csv of FACTS.
-@pytest.mark.parametrize(("record", "day", "state"), [
-    ("C001", date(2025, 2, 16), State.NOT_YET),  # opened 2025-02-17
-    ("C001", date(2025, 2, 17), State.OPEN),
-    ("C010", date(2025, 10, 27), State.UNKNOWN),  # first documented 2025-10-28
-    ("C010", date(2025, 10, 28), State.OPEN),
-    ("C003", date(2024, 12, 31), State.UNKNOWN),  # undated: open from the year of collection
-    ("C003", date(2025, 1, 1), State.OPEN),
-    ("C020", date(2024, 2, 1), State.OPEN),  # opened 2024-02, some day of it
-    ("C020", date(2024, 1, 31), State.NOT_YET),
-    ("C041", date(2014, 12, 31), State.OPEN),  # opened 2009
-    ("C024", date(2018, 12, 31), State.HISTORIC),  # storico
-    ("C040", date(2025, 12, 31), State.PLANNED),  # programmato
-    ("C061", date(2025, 12, 31), State.PLANNED),  # annunciato
-    ("C048", date(2025, 12, 31), State.PLANNED),  # in costruzione
-    ("S010", date(2023, 12, 31), State.UNKNOWN),  # seen in 2024
-    ("S010", date(2024, 12, 31), State.SEEN),
-    ("S011", date(2014, 12, 31), State.SEEN),  # undated: in every year
-    ("S053", date(2019, 12, 31), State.UNKNOWN),  # seen in 2020, "chiusa il 2020-12-15"
-    ("S053", date(2020, 12, 14), State.SEEN),
-    ("S053", date(2020, 12, 15), State.HISTORIC),
-    ("S001", date(2025, 12, 31), State.PLANNED),  # progetto DGR 84/2016
-    ("C11B21010560001", date(2025, 12, 31), State.PLANNED),  # funded (ReGiS), no opening known
-])
+@pytest.mark.parametrize(
+    ("record", "day", "state"),
+    [
+        ("C001", date(2025, 2, 16), State.NOT_YET),  # opened 2025-02-17
+        ("C001", date(2025, 2, 17), State.OPEN),
+        ("C010", date(2025, 10, 27), State.UNKNOWN),  # first documented 2025-10-28
+        ("C010", date(2025, 10, 28), State.OPEN),
+        ("C003", date(2024, 12, 31), State.UNKNOWN),  # undated: open from the year of collection
+        ("C003", date(2025, 1, 1), State.OPEN),
+        ("C020", date(2024, 2, 1), State.OPEN),  # opened 2024-02, some day of it
+        ("C020", date(2024, 1, 31), State.NOT_YET),
+        ("C041", date(2014, 12, 31), State.OPEN),  # opened 2009
+        ("C024", date(2018, 12, 31), State.HISTORIC),  # storico
+        ("C040", date(2025, 12, 31), State.PLANNED),  # programmato
+        ("C061", date(2025, 12, 31), State.PLANNED),  # annunciato
+        ("C048", date(2025, 12, 31), State.PLANNED),  # in costruzione
+        ("S010", date(2023, 12, 31), State.UNKNOWN),  # seen in 2024
+        ("S010", date(2024, 12, 31), State.SEEN),
+        ("S011", date(2014, 12, 31), State.SEEN),  # undated: in every year
+        ("S053", date(2019, 12, 31), State.UNKNOWN),  # seen in 2020, "chiusa il 2020-12-15"
+        ("S053", date(2020, 12, 14), State.SEEN),
+        ("S053", date(2020, 12, 15), State.HISTORIC),
+        ("S001", date(2025, 12, 31), State.PLANNED),  # progetto DGR 84/2016
+        ("C11B21010560001", date(2025, 12, 31), State.PLANNED),  # funded (ReGiS), no opening known
+    ],
+)
 def test_the_state_of_a_record_follows_its_dates_and_status(record, day, state, lives):
     assert state_on(lives[record], day) == state
 
@@ -129,10 +132,24 @@ def test_what_begins_with_no_year_is_no_date(text):
         earliest(text)
 
 
-@pytest.mark.parametrize("text", [
-    "2024-1", "2024-13", "2024-00", "2024-02-30", "2023-02-29", "2024/01/01", "2024 ", "2024-",
-    "2024-01-01T00:00", "0000", "20240101", "2024\n", "2０２4",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-1",
+        "2024-13",
+        "2024-00",
+        "2024-02-30",
+        "2023-02-29",
+        "2024/01/01",
+        "2024 ",
+        "2024-",
+        "2024-01-01T00:00",
+        "0000",
+        "20240101",
+        "2024\n",
+        "2０２4",
+    ],
+)
 def test_an_impossible_date_raises(text):
     with pytest.raises(ValueError):  # noqa: PT011 - datetime words some of them
         latest(text)

@@ -13,20 +13,41 @@ from streamlit.testing.v1 import AppTest
 
 from geo.dates import FIRST_YEAR, ROME, now, today, years
 from geo.errors import ParameterError
-from geo.find.hours import open_state
-from geo.versions.written import now_utc
+from geo.places.opening_hours import open_state
+from geo.store.versions import now_utc
 from tests.source import parsed
 from tests.test_architecture import CODE, ROOT
-from words import LANGUAGES, speaker
+from words import LANGUAGES, translator
 
 SETTING = "MAPPA_OGGI"
-DAYS = ("2026-01-01", "2027-01-01", "2027-12-31", "2028-02-29", "2026-12-25", "2026-11-22",
-        "2026-03-29T01:59:59+01:00", "2026-03-29T03:00+02:00", "2026-10-25T02:30+02:00",
-        "2026-10-25T02:30+01:00", "2026-12-31T23:59:59", "2027-01-01T00:00")
+DAYS = (
+    "2026-01-01",
+    "2027-01-01",
+    "2027-12-31",
+    "2028-02-29",
+    "2026-12-25",
+    "2026-11-22",
+    "2026-03-29T01:59:59+01:00",
+    "2026-03-29T03:00+02:00",
+    "2026-10-25T02:30+02:00",
+    "2026-10-25T02:30+01:00",
+    "2026-12-31T23:59:59",
+    "2027-01-01T00:00",
+)
 """New years, a leap day, Christmas, a Sunday, both sides of each change of the clocks, midnight."""
 ASKS = {"now", "today", "utcnow", "time", "time_ns", "localtime", "gmtime", "ctime"}
-KEEPERS = {"datetime", "date", "time", "Timestamp", "datetime.datetime", "datetime.date",
-           "pd.Timestamp", "pandas.Timestamp", "dt.datetime", "dt.date"}
+KEEPERS = {
+    "datetime",
+    "date",
+    "time",
+    "Timestamp",
+    "datetime.datetime",
+    "datetime.date",
+    "pd.Timestamp",
+    "pandas.Timestamp",
+    "dt.datetime",
+    "dt.date",
+}
 TELLS = {"time", "time_ns", "localtime", "gmtime", "ctime", "strftime"}
 TAUGHT = {ROOT / "geo" / "dates.py"}
 TESTED = sorted((ROOT / "tests").rglob("*.py"))
@@ -48,12 +69,21 @@ def day(request, monkeypatch):
 def asked(path):
     """Return where a file asks for the day or the moment by itself."""
     tree = parsed(path)
-    named = {alias.asname or alias.name for node in ast.walk(tree)
-             if isinstance(node, ast.ImportFrom) and node.module == "time" for alias in node.names}
+    named = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "time"
+        for alias in node.names
+    }
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    found = [one for one in calls if isinstance(one, ast.Attribute) and one.attr in ASKS
-             and ast.unparse(one.value) in KEEPERS and (one.attr != "time" or
-                                                        ast.unparse(one.value) == "time")]
+    found = [
+        one
+        for one in calls
+        if isinstance(one, ast.Attribute)
+        and one.attr in ASKS
+        and ast.unparse(one.value) in KEEPERS
+        and (one.attr != "time" or ast.unparse(one.value) == "time")
+    ]
     found += [one for one in calls if isinstance(one, ast.Name) and one.id in named & TELLS]
     return [f"{path.relative_to(ROOT)}:{one.lineno}" for one in found]
 
@@ -63,8 +93,9 @@ def test_one_place_asks_what_day_it_is():
     assert len([place for path in TAUGHT for place in asked(path)]) == 1
 
 
-@pytest.mark.parametrize("name", ["mappa.js", "comandi.js", "pagina.js", "adatta.js",
-                                  "incorporata.js"])
+@pytest.mark.parametrize(
+    "name", ["mappa.js", "comandi.js", "pagina.js", "adatta.js", "incorporata.js"]
+)
 def test_no_script_asks_the_reader_s_clock(name):
     text = (ROOT / "layers" / "static" / name).read_text(encoding="utf-8")
 
@@ -78,8 +109,13 @@ def test_every_test_has_the_day_of_the_collection(today):
     assert day_of_the_product() == today
 
 
-@given(moment=st.datetimes(datetime(2014, 1, 2), datetime(2099, 12, 30),  # noqa: DTZ001
-                           timezones=st.just(UTC)))
+@given(
+    moment=st.datetimes(
+        datetime(2014, 1, 2),  # noqa: DTZ001
+        datetime(2099, 12, 30),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    )
+)
 def test_a_moment_with_its_offset_is_that_moment_in_tuscany(moment):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SETTING, moment.isoformat())
@@ -112,11 +148,26 @@ def test_without_the_setting_it_is_the_day_of_the_clock_in_tuscany(monkeypatch):
     assert now() == datetime(2027, 1, 1, 0, 30, tzinfo=ROME)
 
 
-@pytest.mark.parametrize("text", [
-    "oggi", "2028-02-30", "2027-02-29", "29/02/2028", "2013-12-31", "2100-01-01", "0001-01-01",
-    "2026-03-29T02:30", "2026-10-25T02:30", "2026-10-25T25:00", "9999-12-31T23:59-12:00",
-    "2026-11", "2026", "１９９９-01-01", "1e9",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oggi",
+        "2028-02-30",
+        "2027-02-29",
+        "29/02/2028",
+        "2013-12-31",
+        "2100-01-01",
+        "0001-01-01",
+        "2026-03-29T02:30",
+        "2026-10-25T02:30",
+        "2026-10-25T25:00",
+        "9999-12-31T23:59-12:00",
+        "2026-11",
+        "2026",
+        "１９９９-01-01",
+        "1e9",
+    ],
+)
 def test_what_is_no_day_or_two_moments_is_refused_in_a_sentence(text, monkeypatch):
     monkeypatch.setenv(SETTING, text)
 
@@ -140,19 +191,34 @@ def test_a_command_refuses_a_day_that_is_none(geo, monkeypatch):
 
 def test_the_app_does_not_start_on_a_day_that_is_none():
     done = subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"], cwd=ROOT,
-        env=os.environ | {SETTING: "domani"}, capture_output=True, text=True, encoding="utf-8",
-        check=False)
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", "0"],
+        cwd=ROOT,
+        env=os.environ | {SETTING: "domani"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
 
     assert done.returncode != 0
     assert f"{SETTING}: came 'domani'" in done.stderr
 
 
-@pytest.mark.parametrize("path", ["/embed", "/embed?tema=copertura&indicatore=minori",
-                                  "/api/servizi.csv", "/api/servizi.geojson", "/centro/C010",
-                                  "/api/copertura.csv", "/api/copertura.json",
-                                  "/rapporto?zona=elba", "/righe?indicatore=centri&di=elba",
-                                  "/accessibilita"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/embed",
+        "/embed?tema=copertura&indicatore=minori",
+        "/api/servizi.csv",
+        "/api/servizi.geojson",
+        "/centro/C010",
+        "/api/copertura.csv",
+        "/api/copertura.json",
+        "/rapporto?zona=elba",
+        "/righe?indicatore=centri&di=elba",
+        "/accessibilita",
+    ],
+)
 def test_every_address_answers_on_every_day(path, day, ask):
     where, _, query = path.partition("?")
 
@@ -167,11 +233,13 @@ def test_every_address_answers_on_every_day(path, day, ask):
 
 
 def test_this_year_is_today_and_last_year_its_last_day(day, ask):
-    said = {year: ask("/embed", f"anno={year}&lingua=it".encode()).text
-            for year in (day.year, day.year - 1)}
+    said = {
+        year: ask("/embed", f"anno={year}&lingua=it".encode()).text
+        for year in (day.year, day.year - 1)
+    }
 
-    assert speaker("it").date(day.isoformat()) in said[day.year]
-    assert speaker("it").date(f"{day.year - 1}-12-31") in said[day.year - 1]
+    assert translator("it").date(day.isoformat()) in said[day.year]
+    assert translator("it").date(f"{day.year - 1}-12-31") in said[day.year - 1]
 
 
 def test_the_first_of_january_shows_the_services_of_the_day_before(ask, monkeypatch):
@@ -191,10 +259,12 @@ def test_a_text_s_own_date_is_not_the_day_it_is_read(path, ask, day):
     assert "22 novembre 2026" in ask(path).text
 
 
-@pytest.mark.parametrize("module", ["home", "trova", "mappa", "incorpora", "copertura.page",
-                                    "dati.page"])
-@pytest.mark.parametrize("on", ["2027-01-01", "2028-02-29", "2026-10-25T02:30+02:00",
-                                "2026-12-25T23:59:59"])
+@pytest.mark.parametrize(
+    "module", ["home", "trova", "mappa", "incorpora", "copertura.page", "dati.page"]
+)
+@pytest.mark.parametrize(
+    "on", ["2027-01-01", "2028-02-29", "2026-10-25T02:30+02:00", "2026-12-25T23:59:59"]
+)
 def test_every_page_is_drawn_on_every_day(module, on, monkeypatch):
     monkeypatch.setenv(SETTING, on)
     params = {"luogo": "comune-empoli"} if module == "trova" else {}
@@ -204,14 +274,17 @@ def test_every_page_is_drawn_on_every_day(module, on, monkeypatch):
     assert [one.message for one in page.exception] == []
 
 
-@pytest.mark.parametrize(("moment", "is_open", "changes"), [
-    # On 29 March 2026 there is no 2:30 in Italy, on 25 October there are two: Europe/Rome.
-    ("2026-03-29T01:59:59+01:00", True, "2026-03-29T03:00+02:00"),
-    ("2026-03-29T03:00:00+02:00", False, None),
-    ("2026-10-25T02:30+02:00", True, "2026-10-25T03:00+01:00"),
-    ("2026-10-25T02:30+01:00", True, "2026-10-25T03:00+01:00"),
-    ("2026-10-25T03:00+01:00", False, None),
-])
+@pytest.mark.parametrize(
+    ("moment", "is_open", "changes"),
+    [
+        # On 29 March 2026 there is no 2:30 in Italy, on 25 October there are two: Europe/Rome.
+        ("2026-03-29T01:59:59+01:00", True, "2026-03-29T03:00+02:00"),
+        ("2026-03-29T03:00:00+02:00", False, None),
+        ("2026-10-25T02:30+02:00", True, "2026-10-25T03:00+01:00"),
+        ("2026-10-25T02:30+01:00", True, "2026-10-25T03:00+01:00"),
+        ("2026-10-25T03:00+01:00", False, None),
+    ],
+)
 def test_hours_hold_through_the_change_of_the_clocks(moment, is_open, changes, monkeypatch):
     monkeypatch.setenv(SETTING, moment)
 
@@ -231,5 +304,6 @@ def test_what_opens_on_workdays_is_shut_on_holidays_and_sundays(moment, monkeypa
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_date_is_said_in_every_language_on_every_day(language, day):
-    assert str(day.year) in speaker(language).date(day.isoformat()).translate(
-        str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789"))
+    assert str(day.year) in translator(language).date(day.isoformat()).translate(
+        str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+    )

@@ -11,22 +11,42 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from routes import assets, centre, embed
-from routes.serving.headers import SecurityHeaders
+from routes.embed import _page, embed
+from routes.middleware import SecurityHeaders
+from routes.page_frames import adapting_script
+from routes.plain_pages import centre
 from tests.asgi import Caller
 
 EMBED = "/embed"
-NAMES = ["zona", "comune", "tipo", "anno", "zone-set", "stato", "lingua", "altezza", "banana",
-         "tema", "indicatore", "per", "classi"]
+NAMES = [
+    "zona",
+    "comune",
+    "tipo",
+    "anno",
+    "zone-set",
+    "stato",
+    "lingua",
+    "altezza",
+    "banana",
+    "tema",
+    "indicatore",
+    "per",
+    "classi",
+]
 
 
 @pytest.fixture(scope="module")
 def ask():
-    return Caller(Starlette(
-        routes=[Route("/embed", embed.embed), Route("/centro/{record}", centre.centre),
-                Route("/incorpora.js", assets.adapting_script)],
-        middleware=[Middleware(SecurityHeaders)],
-    ))
+    return Caller(
+        Starlette(
+            routes=[
+                Route("/embed", embed),
+                Route("/centro/{record}", centre),
+                Route("/incorpora.js", adapting_script),
+            ],
+            middleware=[Middleware(SecurityHeaders)],
+        )
+    )
 
 
 def test_the_list_holds_every_service_as_text(ask):
@@ -77,12 +97,20 @@ def test_a_reader_who_has_the_page_gets_304(ask):
     assert ask(EMBED, if_none_match=etag).status == 304
 
 
-@pytest.mark.parametrize(("params", "named"), [
-    ({"anno": "1800"}, "anno"), ({"anno": "x"}, "anno"), ({"altezza": "1"}, "altezza"),
-    ({"zona": "<script>alert(1)</script>"}, "zona"), ({"lingua": "xx"}, "lingua"),
-    ({"tipo": "\x00"}, "tipo"), ({"banana": "1"}, "banana"),
-    ((("zona", "elba"), ("zona", "pisana")), "zona"), ({"zona": "x" * 100_000}, "zona"),
-])
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"anno": "1800"}, "anno"),
+        ({"anno": "x"}, "anno"),
+        ({"altezza": "1"}, "altezza"),
+        ({"zona": "<script>alert(1)</script>"}, "zona"),
+        ({"lingua": "xx"}, "lingua"),
+        ({"tipo": "\x00"}, "tipo"),
+        ({"banana": "1"}, "banana"),
+        ((("zona", "elba"), ("zona", "pisana")), "zona"),
+        ({"zona": "x" * 100_000}, "zona"),
+    ],
+)
 def test_a_bad_parameter_is_named_in_a_page(params, named, ask):
     answer = ask(EMBED, params)
 
@@ -110,9 +138,18 @@ def test_no_address_breaks_the_page_or_writes_into_it(ask, params):
     tags = Tags()
     tags.feed(answer.text)
     if answer.status == 400:
-        assert set(tags.found) == {"html", "head", "meta", "title", "link", "body", "main", "h1",
-                                   "p"}
-    cache = embed._page.cache_info()
+        assert set(tags.found) == {
+            "html",
+            "head",
+            "meta",
+            "title",
+            "link",
+            "body",
+            "main",
+            "h1",
+            "p",
+        }
+    cache = _page.cache_info()
     assert cache.currsize <= cache.maxsize
 
 

@@ -5,7 +5,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.gazetteer import position_in, positions
+from geo.places.gazetteer import position_in, positions
 from geo.spelling import plain
 
 
@@ -38,31 +38,63 @@ QUERCETA = ("locality", "Ripa-Pozzi-Querceta-Ponterosso")
 SERAVEZZA = ("comune", "Seravezza")
 
 
-@pytest.mark.parametrize("address", [
-    "Querceta", "Querceta, Casa della Salute Croce Bianca", "QUERCETA", "Querceta 12",
-    "Via Roma 1, Querceta", "Via Roma 1 (Querceta)", "Via Roma 1 - Querceta", "Via Roma; Querceta",
-    "Via Roma 1 loc. Querceta", "Via Roma 1 Loc Querceta", "località Querceta",
-    "Via Roma localita' Querceta", "fraz. Querceta", "Frazione Querceta", "quartiere Querceta",
-    "Ripa", "Via Roma, Pozzi",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Querceta",
+        "Querceta, Casa della Salute Croce Bianca",
+        "QUERCETA",
+        "Querceta 12",
+        "Via Roma 1, Querceta",
+        "Via Roma 1 (Querceta)",
+        "Via Roma 1 - Querceta",
+        "Via Roma; Querceta",
+        "Via Roma 1 loc. Querceta",
+        "Via Roma 1 Loc Querceta",
+        "località Querceta",
+        "Via Roma localita' Querceta",
+        "fraz. Querceta",
+        "Frazione Querceta",
+        "quartiere Querceta",
+        "Ripa",
+        "Via Roma, Pozzi",
+    ],
+)
 def test_a_locality_named_as_a_place_counts(address, found):
     assert found("Seravezza", address) == QUERCETA
 
 
-@pytest.mark.parametrize("address", [
-    "", "Via Querceta 3", "Piazza Querceta", "Viale di Querceta 1, Seravezza", "Seravezza",
-    "Via Roma 1 Querceta", "Quercetano", "Via Roma, Quercetano", "Donoratico",
-])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "Via Querceta 3",
+        "Piazza Querceta",
+        "Viale di Querceta 1, Seravezza",
+        "Seravezza",
+        "Via Roma 1 Querceta",
+        "Quercetano",
+        "Via Roma, Quercetano",
+        "Donoratico",
+    ],
+)
 def test_a_street_named_after_a_place_does_not_count(address, found):
     assert found("Seravezza", address) == SERAVEZZA
 
 
-@pytest.mark.parametrize(("comune", "address", "locality"), [
-    ("Castagneto Carducci", "Donoratico, presso Casa della Salute (Piazza Europa 1)", "Donoratico"),
-    ("Campiglia Marittima", "Viale del Popolo, Venturina", "Venturina"),
-    ("Orbetello", "Albinia (Confraternita di Misericordia)", "Albinia"),
-    ("Capannoli", "Santo Pietro Belvedere (locali Farmavaldera)", "San Pietro Belvedere"),
-])
+@pytest.mark.parametrize(
+    ("comune", "address", "locality"),
+    [
+        (
+            "Castagneto Carducci",
+            "Donoratico, presso Casa della Salute (Piazza Europa 1)",
+            "Donoratico",
+        ),
+        ("Campiglia Marittima", "Viale del Popolo, Venturina", "Venturina"),
+        ("Orbetello", "Albinia (Confraternita di Misericordia)", "Albinia"),
+        ("Capannoli", "Santo Pietro Belvedere (locali Farmavaldera)", "San Pietro Belvedere"),
+    ],
+)
 def test_addresses_of_the_collected_rows_find_their_locality(comune, address, locality, found):
     accuracy, name = found(comune, address)
 
@@ -71,19 +103,30 @@ def test_addresses_of_the_collected_rows_find_their_locality(comune, address, lo
 
 
 # GeoNames names these in English; their own name is among the others it gives.
-@pytest.mark.parametrize(("comune", "name"), [
-    ("Firenze", "Florence"), ("Siena", "Siena"), ("Pisa", "Pisa"), ("Lucca", "Lucca"),
-    ("Livorno", "Livorno"),
-])
+@pytest.mark.parametrize(
+    ("comune", "name"),
+    [
+        ("Firenze", "Florence"),
+        ("Siena", "Siena"),
+        ("Pisa", "Pisa"),
+        ("Lucca", "Lucca"),
+        ("Livorno", "Livorno"),
+    ],
+)
 def test_the_place_with_the_name_of_the_comune_is_found_in_any_language(comune, name, found):
     assert found(comune) == ("comune", name)
 
 
 # Comuni whose name no place bears: the largest place stands for them, and the source says so.
-@pytest.mark.parametrize(("comune", "largest"), [
-    ("Castel Focognano", "Rassina"), ("Stazzema", "Pontestazzemese"),
-    ("Barberino Tavarnelle", "Tavarnelle Val di Pesa"), ("Abetone Cutigliano", "Cutigliano"),
-])
+@pytest.mark.parametrize(
+    ("comune", "largest"),
+    [
+        ("Castel Focognano", "Rassina"),
+        ("Stazzema", "Pontestazzemese"),
+        ("Barberino Tavarnelle", "Tavarnelle Val di Pesa"),
+        ("Abetone Cutigliano", "Cutigliano"),
+    ],
+)
 def test_else_the_most_populous_place_stands_for_the_comune(comune, largest, found):
     assert found(comune) == ("comune", f"{largest}, most populous place of the comune")
 
@@ -92,7 +135,8 @@ def test_a_comune_without_any_place_gets_a_point_inside(place):
     position, shape = place("Capraia Isola")
 
     assert (position.accuracy, position.source) == (
-        "comune", "a point inside the comune (no place in GeoNames)",
+        "comune",
+        "a point inside the comune (no place in GeoNames)",
     )
     assert shape.covers(shapely.Point(position.lon, position.lat))
 

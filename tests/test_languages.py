@@ -15,16 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+from documents.answer import Teller
+from documents.frame import escaped
 from geo.dates import ROME
-from geo.find.answer import answer_at
-from geo.store import current_store
-from layers.text.answer import Teller
-from layers.text.html import said
-from routes.table import every_route
+from geo.places.nearest import answer_at
+from geo.store.store import current_store
+from routes.addresses import every_route
 from tests.asgi import Caller
 from tests.test_words import KEYWORDS, fields, texts
 from views.incorpora import snippet
-from words import DEFAULT, FSI, LANGUAGES, PDI, Speaker, preferred, speaker, spoken_on
+from words import DEFAULT, FSI, LANGUAGES, PDI, Translator, languages_of_page, preferred, translator
 from words.titles import title_of
 
 PAGES = ("", "trova", "mappa", "incorpora", "embed", "centro", "accessibilita", "privacy")
@@ -38,8 +38,12 @@ def asked_of_arabic(root):
     """Return each message of the modules that speak on the citizens' pages."""
     with (root / "words" / "citizens.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    return {message for _file, _line, message, _comments, _context in extract_from_dir(
-        root, methods, options, keywords=KEYWORDS)}
+    return {
+        message
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            root, methods, options, keywords=KEYWORDS
+        )
+    }
 
 
 @pytest.fixture(scope="session")
@@ -104,19 +108,33 @@ def test_arabic_has_six_plurals_and_the_fields_of_each_message(arabic):
             assert len(message.string) == 6
             # None, one and two are words of their own: they may go without the number.
             assert {frozenset(fields(text) | {"n"}) for text in message.string} == {
-                frozenset(fields(message.id[1]))}
+                frozenset(fields(message.id[1]))
+            }
             assert all("{n}" in text for text in message.string[3:])
         elif message.id:
             assert fields(message.string) == fields(message.id), message.id
 
 
-@pytest.mark.parametrize(("number", "said_of_it"), [
-    (0, "داران"), (1, "دار واحدة"), (2, "داران"), (3, "3 دور"), (10, "10 دور"), (11, "11 دارًا"),
-    (99, "99 دارًا"), (100, "100 دار"), (102, "102 دار"), (103, "103 دور"), (1000, "1,000 دار"),
-])
+@pytest.mark.parametrize(
+    ("number", "said_of_it"),
+    [
+        (0, "داران"),
+        (1, "دار واحدة"),
+        (2, "داران"),
+        (3, "3 دور"),
+        (10, "10 دور"),
+        (11, "11 دارًا"),
+        (99, "99 دارًا"),
+        (100, "100 دار"),
+        (102, "102 دار"),
+        (103, "103 دور"),
+        (1000, "1,000 دار"),
+    ],
+)
 def test_a_number_has_the_plural_that_it_asks_for(number, said_of_it):
-    text = speaker("ar").n("{comune}: {n} structure", "{comune}: {n} structures", number,
-                           comune="Siena")
+    text = translator("ar").n(
+        "{comune}: {n} structure", "{comune}: {n} structures", number, comune="Siena"
+    )
 
     assert text.startswith(f"{FSI}Siena{PDI}: ")
     assert text.endswith("لا توجد أي دار" if number == 0 else said_of_it)
@@ -131,68 +149,87 @@ def test_a_name_in_an_arabic_text_is_set_apart(arabic):
 
 @given(st.text(alphabet=f"<>&\"'{FSI}{PDI}ab ع", max_size=30))
 def test_no_text_becomes_a_tag_other_than_one_that_sets_apart(text):
-    made = re.sub(r'</?(bdi|span)( lang="it")?>', "", said(text))
+    made = re.sub(r'</?(bdi|span)( lang="it")?>', "", escaped(text))
 
     assert "<" not in made
     assert ">" not in made
 
 
 def test_what_is_set_apart_is_said_in_the_language_it_is_in():
-    _ = speaker("ar")
-    text = _("{text}; there is sea in between", text=_("In your zona-distretto: {zona}",
-                                                       zona="Elba"))
+    _ = translator("ar")
+    text = _(
+        "{text}; there is sea in between", text=_("In your zona-distretto: {zona}", zona="Elba")
+    )
 
-    assert said(text).count('<bdi lang="it">Elba</bdi>') == 1
-    assert said(text).count("<bdi>") == 1
-    assert speaker("it")("zona {name}", name="Elba") == "zona Elba"
+    assert escaped(text).count('<bdi lang="it">Elba</bdi>') == 1
+    assert escaped(text).count("<bdi>") == 1
+    assert translator("it")("zona {name}", name="Elba") == "zona Elba"
 
 
 def test_what_is_not_translated_is_said_in_italian():
-    assert speaker("ar")("Choose what to show, look at it, copy the code into your page: no "
-                         "account, no cookie, no other host behind it.").startswith("Scegli")
+    assert translator("ar")(
+        "Choose what to show, look at it, copy the code into your page: no "
+        "account, no cookie, no other host behind it."
+    ).startswith("Scegli")
 
 
 def test_a_plural_that_lacks_a_form_is_said_in_italian(tmp_path, monkeypatch):
-    incomplete = ('msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
-                  'msgid "{n} planned, past or uncertain"\n'
-                  'msgid_plural "{n} planned, past or uncertain"\nmsgstr[0] "{n}"\n')
+    incomplete = (
+        'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+        'msgid "{n} planned, past or uncertain"\n'
+        'msgid_plural "{n} planned, past or uncertain"\nmsgstr[0] "{n}"\n'
+    )
     (tmp_path / "en.po").write_text(incomplete, encoding="utf-8")
     monkeypatch.setattr("words._FOLDER", tmp_path)
 
-    _ = speaker.__wrapped__("en")
+    _ = translator.__wrapped__("en")
 
-    assert isinstance(_, Speaker)
+    assert isinstance(_, Translator)
     assert isinstance(_.catalogue, gettext.GNUTranslations)
     assert _.n("{n} planned, past or uncertain", "{n} planned, past or uncertain", 3) == (
-        "3 programmati, storici o incerti")
+        "3 programmati, storici o incerti"
+    )
 
 
 def test_italian_and_english_are_everywhere_and_arabic_where_citizens_are():
-    assert [page for page in PAGES if "ar" in spoken_on(page)] == [
-        "", "trova", "mappa", "embed", "centro"]
-    assert all(spoken_on(page)[:2] == ["it", "en"] for page in PAGES)
+    assert [page for page in PAGES if "ar" in languages_of_page(page)] == [
+        "",
+        "trova",
+        "mappa",
+        "embed",
+        "centro",
+    ]
+    assert all(languages_of_page(page)[:2] == ["it", "en"] for page in PAGES)
 
 
-@pytest.mark.parametrize(("page", "accepted", "language"), [
-    ("trova", ["ar-MA", "en"], "ar"), ("incorpora", ["ar-MA", "en"], "en"),
-    ("incorpora", ["ar"], DEFAULT), ("privacy", ["fr", "ar"], DEFAULT),
-])
+@pytest.mark.parametrize(
+    ("page", "accepted", "language"),
+    [
+        ("trova", ["ar-MA", "en"], "ar"),
+        ("incorpora", ["ar-MA", "en"], "en"),
+        ("incorpora", ["ar"], DEFAULT),
+        ("privacy", ["fr", "ar"], DEFAULT),
+    ],
+)
 def test_a_browser_is_answered_in_a_language_that_the_page_has(page, accepted, language):
-    assert preferred(accepted, spoken_on(page)) == language
+    assert preferred(accepted, languages_of_page(page)) == language
 
 
-@pytest.mark.parametrize(("path", "asked", "accepted", "start"), [
-    ("/trova", "ar", "it", '<html lang="ar" dir="rtl">'),
-    ("/trova", "", "ar,en;q=0.5", '<html lang="ar" dir="rtl">'),
-    ("/", "", "ar", '<html lang="ar" dir="rtl">'),
-    ("/incorpora", "ar", "it", '<html lang="it" dir="ltr">'),
-    ("/incorpora", "ar", "ar,en;q=0.5", '<html lang="en" dir="ltr">'),
-    ("/privacy", "ar", "", '<html lang="it" dir="ltr">'),
-    ("/centro/C010", "", "ar", '<html lang="ar" dir="rtl">'),
-    ("/centro/C010", "en", "ar", '<html lang="en" dir="ltr">'),
-    ("/embed", "", "ar", '<html lang="it" dir="ltr">'),
-    ("/embed", "ar", "it", '<html lang="ar" dir="rtl">'),
-])
+@pytest.mark.parametrize(
+    ("path", "asked", "accepted", "start"),
+    [
+        ("/trova", "ar", "it", '<html lang="ar" dir="rtl">'),
+        ("/trova", "", "ar,en;q=0.5", '<html lang="ar" dir="rtl">'),
+        ("/", "", "ar", '<html lang="ar" dir="rtl">'),
+        ("/incorpora", "ar", "it", '<html lang="it" dir="ltr">'),
+        ("/incorpora", "ar", "ar,en;q=0.5", '<html lang="en" dir="ltr">'),
+        ("/privacy", "ar", "", '<html lang="it" dir="ltr">'),
+        ("/centro/C010", "", "ar", '<html lang="ar" dir="rtl">'),
+        ("/centro/C010", "en", "ar", '<html lang="en" dir="ltr">'),
+        ("/embed", "", "ar", '<html lang="it" dir="ltr">'),
+        ("/embed", "ar", "it", '<html lang="ar" dir="rtl">'),
+    ],
+)
 def test_the_language_comes_from_the_address_else_the_browser(path, asked, accepted, start, ask):
     answer = ask(path, {"lingua": asked} if asked else {}, accept_language=accepted)
 
@@ -202,11 +239,15 @@ def test_the_language_comes_from_the_address_else_the_browser(path, asked, accep
 
 def test_each_page_has_a_title_of_its_own_in_each_language(ask):
     for language in LANGUAGES:
-        titles = [title_of(page, speaker(language)) for page in PAGES if page not in
-                  {"embed", "centro"}]
+        titles = [
+            title_of(page, translator(language))
+            for page in PAGES
+            if page not in {"embed", "centro"}
+        ]
         assert len(set(titles)) == len(titles)
     assert "<title>Find your Centro per le famiglie – Services for families in Tuscany</title>" in (
-        ask("/trova", {"lingua": "en"}).text)
+        ask("/trova", {"lingua": "en"}).text
+    )
 
 
 @pytest.mark.parametrize("path", ["/embed", "/centro/C035", "/centro/C024"])
@@ -215,8 +256,9 @@ def test_nothing_is_heard_in_arabic_that_is_not_arabic(path, ask):
 
     heard = Heard(ask(path, params).text)
 
-    assert [text for text in heard.of("ar") if LATIN.search(text) and not ADDRESS.fullmatch(text)
-            ] == []
+    assert [
+        text for text in heard.of("ar") if LATIN.search(text) and not ADDRESS.fullmatch(text)
+    ] == []
     assert any("Centro" in text for text in heard.of("it"))
     assert not [text for text in heard.of("it") if ARABIC.search(text)]
 
@@ -227,7 +269,7 @@ def test_nothing_of_an_answer_is_heard_in_arabic_that_is_not_arabic(lat, lon):
     moment = datetime(2026, 11, 23, 10, 0, tzinfo=ROME)
     answer = answer_at(store, lat=lat, lon=lon, day=moment.date(), service="")
 
-    page = Teller(store, speaker("ar"), moment, from_zona=False).html(answer)
+    page = Teller(store, translator("ar"), moment, from_zona=False).html(answer)
 
     heard = Heard(f'<div lang="ar">{page}</div>')
     assert [text for text in heard.of("ar") if LATIN.search(text)] == []
@@ -236,7 +278,8 @@ def test_nothing_of_an_answer_is_heard_in_arabic_that_is_not_arabic(lat, lon):
 
 def test_the_words_of_a_source_are_marked_as_italian_on_an_english_page_too(ask):
     assert "Viale Teseo Tesei 67 (Cooperativa Sociale Arca), Portoferraio (LI)" in Heard(
-        ask("/centro/C035", {"lingua": "en"}).text).of("it")
+        ask("/centro/C035", {"lingua": "en"}).text
+    ).of("it")
     assert "<bdi" not in ask("/centro/C035", {"lingua": "it"}).text.replace("<bdi>http", "")
 
 
@@ -245,10 +288,10 @@ def test_a_translation_nobody_has_reviewed_says_so_in_two_languages(ask):
 
     for path in ("/embed", "/centro/C010"):
         heard = Heard(ask(path, {"lingua": "ar"}).text)
-        assert speaker("ar")(text) in heard.of("ar")
-        assert speaker("it")(text) in heard.of("it")
+        assert translator("ar")(text) in heard.of("ar")
+        assert translator("it")(text) in heard.of("it")
         for language in ("it", "en"):
-            assert speaker(language)(text) not in ask(path, {"lingua": language}).text
+            assert translator(language)(text) not in ask(path, {"lingua": language}).text
 
 
 @pytest.mark.parametrize("path", ["/privacy", "/accessibilita"])
@@ -269,8 +312,9 @@ def test_a_page_lists_the_languages_it_has_each_under_its_own_name(ask):
 
 
 def test_the_code_of_an_embed_says_the_language_of_its_words():
-    code = snippet("https://m.invalid", "/embed?lingua=ar", 640, "خريطة", adapts=False,
-                   language="ar")
+    code = snippet(
+        "https://m.invalid", "/embed?lingua=ar", 640, "خريطة", adapts=False, language="ar"
+    )
 
     assert code.count('lang="ar" dir="rtl"') == 2
     assert "lang=" not in snippet("", "/embed", 640, "Mappa", adapts=False).replace("lingua", "")

@@ -61,12 +61,19 @@ def test_the_grid_agrees_with_brute_force_too(comuni, locator):
 
 
 @pytest.mark.parametrize("n", [1, FEW + 1])
-@pytest.mark.parametrize(("lat", "lon"), [
-    (np.nan, 11.2558), (43.7696, np.nan), (np.nan, np.nan), (np.inf, 11.2558), (43.7696, -np.inf),
-    (41.9, 12.5),  # Roma
-    (43.3, 9.8),  # the sea between Capraia and Corsica
-    (11.2558, 43.7696),  # Firenze, the wrong way round
-])
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        (np.nan, 11.2558),
+        (43.7696, np.nan),
+        (np.nan, np.nan),
+        (np.inf, 11.2558),
+        (43.7696, -np.inf),
+        (41.9, 12.5),  # Roma
+        (43.3, 9.8),  # the sea between Capraia and Corsica
+        (11.2558, 43.7696),  # Firenze, the wrong way round
+    ],
+)
 def test_what_is_no_place_in_tuscany_is_nowhere(lat, lon, n, locator):
     found = locator.locate(lat=np.full(n, lat), lon=np.full(n, lon))
 
@@ -101,12 +108,15 @@ def test_boundaries_in_another_crs_are_refused(comuni):
 
 
 # Piazza Mino, Fiesole: in the zona of the north-west to 31/12/2017 (FACTS).
-@pytest.mark.parametrize(("day", "belongs_to"), [
-    (date(2015, 12, 31), ("Fiorentina Nord-Ovest", 34, None)),
-    (date(2017, 12, 31), ("Fiorentina Nord-Ovest", 34, "Toscana Centro")),
-    (date(2018, 12, 31), ("Fiorentina Sud-Est", 26, "Toscana Centro")),
-    (date(2022, 12, 31), ("Fiorentina Sud-Est", 28, "Toscana Centro")),
-])
+@pytest.mark.parametrize(
+    ("day", "belongs_to"),
+    [
+        (date(2015, 12, 31), ("Fiorentina Nord-Ovest", 34, None)),
+        (date(2017, 12, 31), ("Fiorentina Nord-Ovest", 34, "Toscana Centro")),
+        (date(2018, 12, 31), ("Fiorentina Sud-Est", 26, "Toscana Centro")),
+        (date(2022, 12, 31), ("Fiorentina Sud-Est", 28, "Toscana Centro")),
+    ],
+)
 def test_the_answer_is_that_of_the_day(day, belongs_to, locator, zones):
     lat, lon = np.array([43.8060, 41.9]), np.array([11.2938, 12.5])
 
@@ -130,8 +140,15 @@ def test_the_answer_says_where_membership_is_uncertain(locator, zones):
 
 
 def test_a_table_keeps_its_rows_columns_and_their_order(locator, zones, today):
-    table = pd.DataFrame({"who": ["a", "b"], "lat": ["43.8060", "41.9"], "n": ["007", ""],
-                          "lon": ["11.2938", "12.5"]}, dtype=str)
+    table = pd.DataFrame(
+        {
+            "who": ["a", "b"],
+            "lat": ["43.8060", "41.9"],
+            "n": ["007", ""],
+            "lon": ["11.2938", "12.5"],
+        },
+        dtype=str,
+    )
 
     located = locate_table(table, "points.csv", locator, zones, today)
 
@@ -147,5 +164,6 @@ def test_each_bad_cell_of_a_table_is_named(locator, zones, today):
         locate_table(table, "points.csv", locator, zones, today)
 
     assert [(f.file, f.row, f.field, f.came) for f in refused.value.findings] == [
-        ("points.csv", 3, "lat", "43,8"), ("points.csv", 4, "lat", ""),
+        ("points.csv", 3, "lat", "43,8"),
+        ("points.csv", 4, "lat", ""),
     ]

@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.find.nearest import Nearest, distance_m
+from geo.places.nearest import Nearest, distance_m
 
 GEOD = Geod(ellps="WGS84")
-ORIGINS = st.lists(
-    st.tuples(st.floats(41.5, 45.0), st.floats(8.5, 13.5)), min_size=1, max_size=25)
+ORIGINS = st.lists(st.tuples(st.floats(41.5, 45.0), st.floats(8.5, 13.5)), min_size=1, max_size=25)
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +35,12 @@ def test_distances_are_those_of_asking_every_target(targets, origins, n):
     for origin in range(len(origins)):
         expected = by_asking_all(targets, lat[origin], lon[origin])[:n]
         np.testing.assert_allclose(metres[origin], expected, rtol=0, atol=1e-6)
-    again = distance_m(lat_from=np.repeat(lat, n), lon_from=np.repeat(lon, n),
-                       lat_to=targets.lat[rows.ravel()], lon_to=targets.lon[rows.ravel()])
+    again = distance_m(
+        lat_from=np.repeat(lat, n),
+        lon_from=np.repeat(lon, n),
+        lat_to=targets.lat[rows.ravel()],
+        lon_to=targets.lon[rows.ravel()],
+    )
     np.testing.assert_array_equal(again, metres.ravel())
 
 

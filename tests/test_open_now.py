@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.hours import ROME, open_state
-from layers.text.answer import Teller
-from words import speaker
+from documents.answer import Teller
+from geo.places.opening_hours import ROME, open_state
+from words import translator
 
 WEEK = "Mo-Fr 09:00-13:00"
 
@@ -17,27 +17,34 @@ def at(*moment):
     return datetime(*moment, tzinfo=ROME)
 
 
-@pytest.mark.parametrize(("hours", "moment", "comune", "said"), [
-    ("24/7", (2026, 11, 3, 10), "", "sempre aperto"),
-    ("24/7", (2026, 12, 25, 10), "", "sempre aperto"),
-    ('Mo,Tu 09:00-13:00 unknown "su appuntamento"', (2026, 11, 3, 10), "",
-     "non dicono se è aperto adesso: su appuntamento"),
-    ('"su appuntamento"', (2026, 11, 3, 10), "", "non dicono"),
-    (WEEK, (2026, 12, 25, 10), "", "festivo: verificare"),
-    (WEEK, (2027, 3, 29, 10), "", "festivo: verificare"),  # Easter Monday
-    (WEEK, (2026, 6, 2, 7), "", "festivo: verificare"),
-    (WEEK, (2026, 6, 24, 10), "048017", "festivo: verificare"),  # San Giovanni, Firenze
-    (WEEK, (2026, 6, 24, 10), "048014", "aperto adesso"),
-    (f"{WEEK}; PH off", (2026, 12, 25, 10), "", "chiuso adesso"),
-    (WEEK, (2026, 12, 27, 10), "", "chiuso adesso"),  # a Sunday
-    (WEEK, (2026, 12, 24, 14), "", "apre lunedì 28 dicembre"),
-    (f"{WEEK}; SH off", (2026, 11, 3, 10), "", "non dicono"),
-    (f"{WEEK}+", (2026, 11, 3, 14), "", "non dicono"),
-    (f"{WEEK}; Jul,Aug off", (2026, 7, 3, 10), "", "chiuso adesso"),
-    (f"{WEEK}, Tu,Th 15:00-18:00", (2026, 11, 3, 10), "", "aperto adesso"),
-])
+@pytest.mark.parametrize(
+    ("hours", "moment", "comune", "said"),
+    [
+        ("24/7", (2026, 11, 3, 10), "", "sempre aperto"),
+        ("24/7", (2026, 12, 25, 10), "", "sempre aperto"),
+        (
+            'Mo,Tu 09:00-13:00 unknown "su appuntamento"',
+            (2026, 11, 3, 10),
+            "",
+            "non dicono se è aperto adesso: su appuntamento",
+        ),
+        ('"su appuntamento"', (2026, 11, 3, 10), "", "non dicono"),
+        (WEEK, (2026, 12, 25, 10), "", "festivo: verificare"),
+        (WEEK, (2027, 3, 29, 10), "", "festivo: verificare"),  # Easter Monday
+        (WEEK, (2026, 6, 2, 7), "", "festivo: verificare"),
+        (WEEK, (2026, 6, 24, 10), "048017", "festivo: verificare"),  # San Giovanni, Firenze
+        (WEEK, (2026, 6, 24, 10), "048014", "aperto adesso"),
+        (f"{WEEK}; PH off", (2026, 12, 25, 10), "", "chiuso adesso"),
+        (WEEK, (2026, 12, 27, 10), "", "chiuso adesso"),  # a Sunday
+        (WEEK, (2026, 12, 24, 14), "", "apre lunedì 28 dicembre"),
+        (f"{WEEK}; SH off", (2026, 11, 3, 10), "", "non dicono"),
+        (f"{WEEK}+", (2026, 11, 3, 14), "", "non dicono"),
+        (f"{WEEK}; Jul,Aug off", (2026, 7, 3, 10), "", "chiuso adesso"),
+        (f"{WEEK}, Tu,Th 15:00-18:00", (2026, 11, 3, 10), "", "aperto adesso"),
+    ],
+)
 def test_what_is_said_of_now_is_sure(hours, moment, comune, said, store):
-    teller = Teller(store, speaker("it"), at(*moment), from_zona=False)
+    teller = Teller(store, translator("it"), at(*moment), from_zona=False)
 
     assert said in teller.now(hours, comune)
 

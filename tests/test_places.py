@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.places import is_decisive, place_index
+from geo.places.search import is_decisive, place_index
 
 
 @pytest.fixture(scope="module")
@@ -17,21 +17,24 @@ def index(store):
 
 
 # The issue's own list, and what each means in Tuscany.
-@pytest.mark.parametrize(("text", "kind", "name"), [
-    ("empoli", "comune", "Empoli"),
-    ("Santa Croce", "comune", "Santa Croce sull'Arno"),
-    ("s. croce", "comune", "Santa Croce sull'Arno"),
-    ("FIRENZE", "comune", "Firenze"),
-    ("Forte dei marmi", "comune", "Forte dei Marmi"),
-    ("fornte dei marmi", "comune", "Forte dei Marmi"),
-    ("Valdinievole", "zona", "Val di Nievole"),
-    ("coeso", "zona", "Amiata Grossetana-Colline Metallifere-Grossetana"),
-    ("Florence", "comune", "Firenze"),
-    ("Tavarnelle Val di Pesa", "comune", "Barberino Tavarnelle"),
-    ("san giovani valdarno", "comune", "San Giovanni Valdarno"),
-    ("capanori", "comune", "Capannori"),
-    ("colle val d elsa", "comune", "Colle di Val d'Elsa"),
-])
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("empoli", "comune", "Empoli"),
+        ("Santa Croce", "comune", "Santa Croce sull'Arno"),
+        ("s. croce", "comune", "Santa Croce sull'Arno"),
+        ("FIRENZE", "comune", "Firenze"),
+        ("Forte dei marmi", "comune", "Forte dei Marmi"),
+        ("fornte dei marmi", "comune", "Forte dei Marmi"),
+        ("Valdinievole", "zona", "Val di Nievole"),
+        ("coeso", "zona", "Amiata Grossetana-Colline Metallifere-Grossetana"),
+        ("Florence", "comune", "Firenze"),
+        ("Tavarnelle Val di Pesa", "comune", "Barberino Tavarnelle"),
+        ("san giovani valdarno", "comune", "San Giovanni Valdarno"),
+        ("capanori", "comune", "Capannori"),
+        ("colle val d elsa", "comune", "Colle di Val d'Elsa"),
+    ],
+)
 def test_a_name_finds_what_a_tuscan_means(text, kind, name, index):
     found = index.search(text)
 
@@ -81,8 +84,12 @@ def test_every_comune_is_found_by_its_own_name(index, store):
 
 
 def test_the_command_prints_the_same():
-    done = subprocess.run([sys.executable, "-m", "geo", "search", "s. croce"], check=True,
-                          capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "geo", "search", "s. croce"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
 
     first = json.loads(done.stdout)[0]
     assert first["comune"] == "Santa Croce sull'Arno"

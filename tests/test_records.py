@@ -6,7 +6,7 @@ from pandas.testing import assert_frame_equal
 
 from geo.crs import WGS84
 from geo.errors import Finding, RecordError, StoreError
-from geo.records import FIELDS, FILE, check_fields, read_services
+from geo.store.records import FIELDS, FILE, check_fields, read_services
 
 
 def findings_of(rows):
@@ -15,24 +15,49 @@ def findings_of(rows):
     return refused.value.findings
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("kind", ""), ("kind", "banana"), ("type", "banana"), ("services", "INFO|BANANA"),
-    ("comune_istat", "48017"), ("comune_istat", "Firenze"), ("postal_code", "5012"),
-    ("email", "centro at comune.it"), ("website", "sul sito del Comune"), ("capacity", "sei"),
-    ("valid_from", "2026-02-31"), ("valid_from", "primavera 2025"), ("valid_to", "2025-13"),
-    ("valid_from_basis", ""), ("status", "aperto"), ("status", ""),
-    ("lat", "43,77925"), ("lat", "91"), ("lat", "nan"), ("lon", "181"), ("lon", "inf"),
-    ("position_accuracy", "exact"), ("position_accuracy", ""), ("location_policy", "public"),
-    ("location_policy", ""), ("source_url", ""), ("source_url", "  "), ("source_year", "25"),
-    ("verified_on", "21/11/2026"), ("verified_on", "2026-11"), ("confidence", "alta"),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", ""),
+        ("kind", "banana"),
+        ("type", "banana"),
+        ("services", "INFO|BANANA"),
+        ("comune_istat", "48017"),
+        ("comune_istat", "Firenze"),
+        ("postal_code", "5012"),
+        ("email", "centro at comune.it"),
+        ("website", "sul sito del Comune"),
+        ("capacity", "sei"),
+        ("valid_from", "2026-02-31"),
+        ("valid_from", "primavera 2025"),
+        ("valid_to", "2025-13"),
+        ("valid_from_basis", ""),
+        ("status", "aperto"),
+        ("status", ""),
+        ("lat", "43,77925"),
+        ("lat", "91"),
+        ("lat", "nan"),
+        ("lon", "181"),
+        ("lon", "inf"),
+        ("position_accuracy", "exact"),
+        ("position_accuracy", ""),
+        ("location_policy", "public"),
+        ("location_policy", ""),
+        ("source_url", ""),
+        ("source_url", "  "),
+        ("source_year", "25"),
+        ("verified_on", "21/11/2026"),
+        ("verified_on", "2026-11"),
+        ("confidence", "alta"),
+    ],
+)
 def test_a_wrong_cell_is_refused_by_file_row_id_and_field(field, value, rows):
     rows.loc[1, field] = value
 
     found = findings_of(rows)
 
     assert [(f.file, f.row, f.record, f.field, f.came) for f in found] == [
-        ("services.csv", 3, "C002", field, value),
+        ("services.csv", 3, "C002", field, value)
     ]
     assert found[0].needed
 

@@ -10,15 +10,17 @@ from pandas.testing import assert_frame_equal
 from geo.catalogue import BY_SLUG
 from geo.dates import CURRENT, State
 from geo.errors import ParameterError
-from geo.selection import STATI, Query, parse_query, select, states_on, to_params
+from geo.store.selection import STATI, Query, parse_query, select, states_on, to_params
 from geo.zones import ZONE_SETS, slug_of
 
 
 @pytest.fixture(scope="session")
 def parse(store):
     def parse(today, **params):
-        named = {name.replace("_", "-"): value if isinstance(value, list) else [value]
-                 for name, value in params.items()}
+        named = {
+            name.replace("_", "-"): value if isinstance(value, list) else [value]
+            for name, value in params.items()
+        }
         return parse_query(named, store.zones, store.comune_names, today)
 
     return parse
@@ -40,11 +42,18 @@ def queries(draw, store, today):
     zone_set = draw(st.sampled_from(ZONE_SETS))
     maybe = [
         st.none() | st.sampled_from(sorted(options))
-        for options in (store.zones.by_set[zone_set], map(slug_of, store.comune_names.values()),
-                        BY_SLUG)
+        for options in (
+            store.zones.by_set[zone_set],
+            map(slug_of, store.comune_names.values()),
+            BY_SLUG,
+        )
     ]
-    return Query(draw(st.integers(2014, today.year)), zone_set, *map(draw, maybe),
-                 draw(st.sampled_from(STATI)))
+    return Query(
+        draw(st.integers(2014, today.year)),
+        zone_set,
+        *map(draw, maybe),
+        draw(st.sampled_from(STATI)),
+    )
 
 
 @settings(max_examples=200, deadline=None)
@@ -70,8 +79,9 @@ def test_an_empty_parameter_is_no_filter(parse, today):
 
 
 # Zone are those in force on the day unless the URL says otherwise.
-@pytest.mark.parametrize(("anno", "zone_set"), [("2017", 34), ("2018", 26), ("2021", 26),
-                                                ("2022", 28), ("2026", 28)])
+@pytest.mark.parametrize(
+    ("anno", "zone_set"), [("2017", 34), ("2018", 26), ("2021", 26), ("2022", 28), ("2026", 28)]
+)
 def test_a_year_brings_its_own_zone_set(anno, zone_set, parse, today):
     assert parse(today, anno=anno).zone_set == zone_set
 
@@ -92,19 +102,26 @@ def test_a_selection_is_a_subset_that_selects_itself_again(data, store, today):
     assert_frame_equal(store.services, before)
 
 
-@pytest.mark.parametrize(("params", "parameter", "hint"), [
-    ({"zona": "aretina-casentino-valtiberina"}, "zona", "26"),
-    ({"zona": "empolese"}, "zona", "34"),
-    ({"zona": "casentino", "anno": "2019"}, "zona", "28, 34"),
-    ({"zona": "atlantide"}, "zona", ""),
-    ({"zona": "Firenze"}, "zona", ""),
-    ({"comune": "roma"}, "comune", ""), ({"tipo": "CPF"}, "tipo", ""),
-    ({"anno": "2013"}, "anno", ""), ({"anno": "2027"}, "anno", ""),
-    ({"anno": "２０２４"}, "anno", ""), ({"anno": "02024"}, "anno", ""),
-    ({"zone_set": "27"}, "zone-set", ""), ({"stato": "chiusi"}, "stato", ""),
-    ({"tipo": "x" * 81}, "tipo", ""),
-    ({"zona": "firenze" + " " * 80}, "zona", ""),
-])
+@pytest.mark.parametrize(
+    ("params", "parameter", "hint"),
+    [
+        ({"zona": "aretina-casentino-valtiberina"}, "zona", "26"),
+        ({"zona": "empolese"}, "zona", "34"),
+        ({"zona": "casentino", "anno": "2019"}, "zona", "28, 34"),
+        ({"zona": "atlantide"}, "zona", ""),
+        ({"zona": "Firenze"}, "zona", ""),
+        ({"comune": "roma"}, "comune", ""),
+        ({"tipo": "CPF"}, "tipo", ""),
+        ({"anno": "2013"}, "anno", ""),
+        ({"anno": "2027"}, "anno", ""),
+        ({"anno": "２０２４"}, "anno", ""),
+        ({"anno": "02024"}, "anno", ""),
+        ({"zone_set": "27"}, "zone-set", ""),
+        ({"stato": "chiusi"}, "stato", ""),
+        ({"tipo": "x" * 81}, "tipo", ""),
+        ({"zona": "firenze" + " " * 80}, "zona", ""),
+    ],
+)
 def test_a_value_that_means_nothing_is_refused_by_name(params, parameter, hint, parse, today):
     with pytest.raises(ParameterError) as refused:
         parse(today, **params)
@@ -140,10 +157,16 @@ def test_the_zona_filter_follows_the_zone_set(chosen):
 
 
 # DESIGN: a record under the policy zona counts in the total of its zona, never by type.
-@pytest.mark.parametrize("filters", [
-    {}, {"stato": "tutti"}, {"zona": "firenze"}, {"tipo": "struttura-residenziale"},
-    {"zona": "firenze", "tipo": "struttura-residenziale", "stato": "tutti"},
-])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"stato": "tutti"},
+        {"zona": "firenze"},
+        {"tipo": "struttura-residenziale"},
+        {"zona": "firenze", "tipo": "struttura-residenziale", "stato": "tutti"},
+    ],
+)
 def test_a_protected_structure_is_in_no_list(filters, chosen, store):
     protected = store.services.loc[store.services["location_policy"] == "zona", "id"]
 

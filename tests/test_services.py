@@ -6,7 +6,7 @@ import pytest
 
 from geo.catalogue import COUNTED_BY_COMUNE
 from geo.dates import CURRENT, State
-from geo.selection import states_on
+from geo.store.selection import states_on
 from geo.zones import read_table
 
 LAST_DAY_OF_2025 = date(2025, 12, 31)
@@ -46,7 +46,8 @@ def test_two_zone_have_no_row_at_all(services, zones):
     rows = services[services["kind"].isin(["centro_famiglie", "servizio_famiglie"])]
 
     assert set(zones.by_set[28]) - set(rows["zona"]) == {
-        "mugello", "amiata-senese-e-val-d-orcia-valdichiana-senese",
+        "mugello",
+        "amiata-senese-e-val-d-orcia-valdichiana-senese",
     }
 
 
@@ -67,11 +68,32 @@ def test_53_structures_of_which_14_protected_and_19_undated(structures):
 # FACTS: "a zona row carries no name, type, comune or operator, and riservata as its source".
 def test_a_protected_row_tells_nothing_but_its_zona(services):
     protected = services[services["location_policy"] == "zona"]
-    telling = ["name", "type", "type_text", "comune_istat", "address", "postal_code", "phone",
-               "email", "website", "operator", "partners", "target", "capacity", "capacity_text",
-               "notes", "services", "services_text", "part_of", "opening_hours",
-               "opening_hours_text", "access_mode", "access_who", "position_source",
-               "other_sources"]
+    telling = [
+        "name",
+        "type",
+        "type_text",
+        "comune_istat",
+        "address",
+        "postal_code",
+        "phone",
+        "email",
+        "website",
+        "operator",
+        "partners",
+        "target",
+        "capacity",
+        "capacity_text",
+        "notes",
+        "services",
+        "services_text",
+        "part_of",
+        "opening_hours",
+        "opening_hours_text",
+        "access_mode",
+        "access_who",
+        "position_source",
+        "other_sources",
+    ]
 
     assert (protected[telling] == "").all(axis=None)
     assert set(protected["source_url"]) == {"riservata"}
@@ -96,10 +118,16 @@ def test_every_record_has_a_source(services):
     assert (services["source_url"].str.strip() != "").all()
 
 
-@pytest.mark.parametrize(("table", "n_rows"), [
-    ("regional_minors", 164), ("zone_figures", 423), ("centres_figures", 68),
-    ("structure_types", 17), ("ambito_services", 108),
-])
+@pytest.mark.parametrize(
+    ("table", "n_rows"),
+    [
+        ("regional_minors", 164),
+        ("zone_figures", 423),
+        ("centres_figures", 68),
+        ("structure_types", 17),
+        ("ambito_services", 108),
+    ],
+)
 def test_every_collected_figure_is_there_with_its_source(table, n_rows, root):
     rows = read_table(root / "data" / "statistics" / f"{table}.csv")
     source = rows["source_url" if "source_url" in rows else "source"]
@@ -112,17 +140,18 @@ def test_every_point_lies_in_the_comune_its_record_declares(services, comuni):
     shapes = comuni.set_index("comune_istat").geometry
     placed = services[services.geometry.notna()]
 
-    outside = [row.id for row in placed.itertuples()
-               if not shapes[row.comune_istat].covers(row.geometry)]
+    outside = [
+        row.id for row in placed.itertuples() if not shapes[row.comune_istat].covers(row.geometry)
+    ]
 
     assert outside == []
     assert len(placed) == 267 - 53 - 2  # C045 and C055 name no comune
 
 
 # GeoNames ids of Ripa-Pozzi-Querceta-Ponterosso, Donoratico and Venturina.
-@pytest.mark.parametrize(("record", "geonameid"), [
-    ("C029", "3169682"), ("C033", "6698405"), ("C034", "3164572"),
-])
+@pytest.mark.parametrize(
+    ("record", "geonameid"), [("C029", "3169682"), ("C033", "6698405"), ("C034", "3164572")]
+)
 def test_a_locality_named_in_the_address_places_the_record(record, geonameid, services, store):
     row = services.set_index("id").loc[record]
     place = store.localities.set_index("geonameid").loc[geonameid]
@@ -146,6 +175,8 @@ def test_funded_is_not_open(day, services):
     funded = services[services["status"] == "funded"]
 
     assert funded["kind"].value_counts().to_dict() == {
-        "casa_comunita": 77, "cot": 40, "ospedale_comunita": 24,
+        "casa_comunita": 77,
+        "cot": 40,
+        "ospedale_comunita": 24,
     }
     assert states_on(funded, day).isin(CURRENT).sum() == 0

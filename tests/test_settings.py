@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from geo.cli import app
-from geo.cli import store as _commands  # noqa: F401 - adds its commands
+from commands.command import app
 from geo.errors import SettingError
 from geo.settings import (
     SETTINGS,
@@ -24,7 +23,8 @@ from words import LANGUAGES
 
 VARIABLE = re.compile(r"MAPPA_[A-Z_]*[A-Z]")
 WRONG = [
-    ("MAPPA_GEOCODER", "banana", "nominatim, photon"), ("MAPPA_LINGUA", "de", "it, en, ar"),
+    ("MAPPA_GEOCODER", "banana", "nominatim, photon"),
+    ("MAPPA_LINGUA", "de", "it, en, ar"),
     ("MAPPA_SITO", "mappa.example.org", "https://mappa.example.org"),
     ("MAPPA_SITO", 'https://a.example/" onload=x', "https://mappa.example.org"),
     ("MAPPA_TILES_URL", "javascript:alert(1)", "https://example.org/{z}/{x}/{y}.png"),
@@ -44,10 +44,18 @@ def _nothing_set(monkeypatch):
 
 
 def test_no_variable_is_named_in_code_outside_the_table(root):
-    paths = [root / "app.py", *(path for folder in ("geo", "layers", "routes", "views", "words")
-                                for path in (root / folder).rglob("*.py"))]
-    named = {str(path.relative_to(root)): VARIABLE.findall(path.read_text(encoding="utf-8"))
-             for path in paths}
+    paths = [
+        root / "app.py",
+        *(
+            path
+            for folder in ("geo", "layers", "routes", "views", "words")
+            for path in (root / folder).rglob("*.py")
+        ),
+    ]
+    named = {
+        str(path.relative_to(root)): VARIABLE.findall(path.read_text(encoding="utf-8"))
+        for path in paths
+    }
 
     assert set(named.pop("geo/settings.py")) == set(SETTINGS)
     assert {path: names for path, names in named.items() if names} == {}
@@ -58,8 +66,12 @@ def test_the_page_of_settings_is_made_of_the_table(root):
 
 
 def test_what_documents_and_catalogues_name_is_a_setting(root):
-    paths = [*root.glob("*.md"), *(root / "docs").rglob("*.md"), *(root / "words").glob("*.po"),
-             *(root / "tests").rglob("*.py")]
+    paths = [
+        *root.glob("*.md"),
+        *(root / "docs").rglob("*.md"),
+        *(root / "words").glob("*.po"),
+        *(root / "tests").rglob("*.py"),
+    ]
     named = {name for path in paths for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
 
     assert named - {"MAPPA_INVENTATA"} <= set(SETTINGS)

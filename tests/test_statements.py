@@ -7,19 +7,29 @@ import pytest
 import streamlit
 from starlette.applications import Starlette
 
+from documents.statements import (
+    SHORTFALLS,
+    Hosts,
+    Publisher,
+    accessibility_page,
+    contact_html,
+    hosts_from_environment,
+    privacy_page,
+    publisher_from_environment,
+)
 from layers.site import SERVER
-from layers.statement.accessibility import accessibility_page
-from layers.statement.privacy import Hosts, hosts_from_environment, privacy_page
-from layers.statement.publisher import Publisher, contact_html, publisher_from_environment
-from layers.statement.shortfalls import SHORTFALLS
+from routes.addresses import every_route
 from routes.export import Exporter
-from routes.statement import statement_files
-from routes.table import every_route
+from routes.plain_pages import statement_files
 from tests.asgi import Caller
-from words import speaker
+from words import translator
 
-INVENTED = Publisher("Comune inventato", "urp@esempio.invalid", "https://esempio.invalid/dpo",
-                     "https://form.agid.gov.it/view/inventata")
+INVENTED = Publisher(
+    "Comune inventato",
+    "urp@esempio.invalid",
+    "https://esempio.invalid/dpo",
+    "https://form.agid.gov.it/view/inventata",
+)
 SETTINGS = ("MAPPA_RESPONSABILE", "MAPPA_CONTATTO", "MAPPA_DPO", "MAPPA_DICHIARAZIONE")
 
 
@@ -36,15 +46,23 @@ def test_the_site_is_said_to_comply_in_part_and_each_case_is_told(ask):
     assert "UNI CEI EN 301549" in text
     for one in SHORTFALLS:
         assert f'href="{one.issue}"' in text
-        assert speaker("it")(one.what) in text.replace("&#x27;", "'")
+        assert translator("it")(one.what) in text.replace("&#x27;", "'")
     assert text.count("<li><p>") == len(SHORTFALLS) > 0
 
 
-@pytest.mark.parametrize("part", [
-    "Stato di conformità", "Contenuti non accessibili", "Redazione della dichiarazione",
-    "Segnala una barriera", "Procedura di attuazione", "Difensore civico per il digitale",
-    "autovalutazione", "22 novembre 2026",
-])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Stato di conformità",
+        "Contenuti non accessibili",
+        "Redazione della dichiarazione",
+        "Segnala una barriera",
+        "Procedura di attuazione",
+        "Difensore civico per il digitale",
+        "autovalutazione",
+        "22 novembre 2026",
+    ],
+)
 def test_the_statement_has_the_parts_of_agids_model(part, ask):
     assert part in ask("/accessibilita").text
 
@@ -54,8 +72,9 @@ def test_each_case_names_a_criterion_a_place_and_an_issue_of_its_component():
     for one in SHORTFALLS:
         assert re.fullmatch(r"[1-4]\.[1-5]\.\d{1,2}", one.criterion)
         assert one.where
-        assert re.fullmatch(rf"https://github\.com/{repositories[one.component]}/issues/\d+",
-                            one.issue)
+        assert re.fullmatch(
+            rf"https://github\.com/{repositories[one.component]}/issues/\d+", one.issue
+        )
 
 
 def test_what_nobody_has_configured_is_said_to_be_missing(ask, monkeypatch):
@@ -71,8 +90,9 @@ def test_what_nobody_has_configured_is_said_to_be_missing(ask, monkeypatch):
 
 
 def test_who_publishes_the_site_is_named_where_it_is_configured(ask, monkeypatch):
-    for name, value in zip(SETTINGS, (INVENTED.name, INVENTED.contact, INVENTED.dpo,
-                                      INVENTED.declaration), strict=True):
+    for name, value in zip(
+        SETTINGS, (INVENTED.name, INVENTED.contact, INVENTED.dpo, INVENTED.declaration), strict=True
+    ):
         monkeypatch.setenv(name, value)
 
     statement, privacy = ask("/accessibilita").text, ask("/privacy").text
@@ -85,11 +105,17 @@ def test_who_publishes_the_site_is_named_where_it_is_configured(ask, monkeypatch
     assert 'href="https://esempio.invalid/dpo"' in privacy
 
 
-@pytest.mark.parametrize(("text", "made"), [
-    ("urp@esempio.invalid", '<a href="mailto:urp@esempio.invalid">urp@esempio.invalid</a>'),
-    ("javascript:alert(1)", "javascript:alert(1)"), ("<b>", "&lt;b&gt;"), ("", ""),
-    ('a@b.it"><script>', "a@b.it&quot;&gt;&lt;script&gt;"), ("055 123", "055 123"),
-])
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("urp@esempio.invalid", '<a href="mailto:urp@esempio.invalid">urp@esempio.invalid</a>'),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("<b>", "&lt;b&gt;"),
+        ("", ""),
+        ('a@b.it"><script>', "a@b.it&quot;&gt;&lt;script&gt;"),
+        ("055 123", "055 123"),
+    ],
+)
 def test_a_contact_is_a_link_only_where_it_is_one(text, made):
     assert contact_html(text) == made
 
@@ -97,8 +123,13 @@ def test_a_contact_is_a_link_only_where_it_is_one(text, made):
 def test_the_privacy_page_names_the_one_cookie_and_what_is_remembered(ask):
     text = ask("/privacy", {"lingua": "en"}).text
 
-    for words in ("_streamlit_xsrf", "rounded to 100 m", "visits are not counted",
-                  "written to no file", "Neither the pages nor the server ask any other host"):
+    for words in (
+        "_streamlit_xsrf",
+        "rounded to 100 m",
+        "visits are not counted",
+        "written to no file",
+        "Neither the pages nor the server ask any other host",
+    ):
         assert words in text
     assert "set-cookie" not in ask("/privacy").headers
 
@@ -110,7 +141,7 @@ def test_other_hosts_are_named_only_where_they_are_configured(monkeypatch):
     monkeypatch.setenv("MAPPA_GEOCODER_AGENT", "prova urp@esempio.invalid")
 
     hosts = hosts_from_environment()
-    text = privacy_page(SERVER, "it", Publisher(), hosts, speaker("it")).html.decode()
+    text = privacy_page(SERVER, "it", Publisher(), hosts, translator("it")).html.decode()
 
     assert hosts == Hosts("photon.komoot.io", "piastrelle.invalid")
     assert "photon.komoot.io" in text
@@ -147,8 +178,12 @@ def test_every_plain_page_leads_to_both(path, language, ask):
 def test_the_export_has_both_in_every_language_they_have(store, today):
     files = dict(statement_files("", ""))
 
-    assert set(files) == {"accessibilita.html", "accessibilita.en.html", "privacy.html",
-                          "privacy.en.html"}
+    assert set(files) == {
+        "accessibilita.html",
+        "accessibilita.en.html",
+        "privacy.html",
+        "privacy.en.html",
+    }
     text = files["privacy.html"].decode()
     assert "nessun cookie" in text
     assert "_streamlit_xsrf" not in text
@@ -172,8 +207,10 @@ def test_an_export_in_arabic_leads_only_to_files_it_has(store, today):
 def test_a_name_that_is_configured_becomes_no_markup():
     hostile = Publisher("<script>alert(1)</script>", "<b>", "'\"><i>", "javascript:alert(1)")
 
-    pages = (accessibility_page(SERVER, "it", hostile, speaker("it")),
-             privacy_page(SERVER, "it", hostile, Hosts(), speaker("it")))
+    pages = (
+        accessibility_page(SERVER, "it", hostile, translator("it")),
+        privacy_page(SERVER, "it", hostile, Hosts(), translator("it")),
+    )
 
     for page in pages:
         assert b"<script" not in page.html

@@ -4,7 +4,8 @@ import geopandas as gpd
 import pytest
 
 from geo.errors import CrsError, RecordError, StoreError
-from geo.store import DRAWN, default_folder, open_store, read_comuni
+from geo.store.ground import DRAWN, read_comuni
+from geo.store.store import default_folder, open_store
 
 
 def test_one_wrong_record_refuses_the_whole_store(damaged):
@@ -12,10 +13,16 @@ def test_one_wrong_record_refuses_the_whole_store(damaged):
         open_store(damaged("C002", zona="pratese"))
 
 
-@pytest.mark.parametrize("path", [
-    "services/services.csv", "boundaries/comuni_zone.csv", "boundaries/zone_distretto.csv",
-    "boundaries/zone_alias.csv", "boundaries/comuni_fusioni.csv",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "services/services.csv",
+        "boundaries/comuni_zone.csv",
+        "boundaries/zone_distretto.csv",
+        "boundaries/zone_alias.csv",
+        "boundaries/comuni_fusioni.csv",
+    ],
+)
 def test_a_store_without_one_of_its_tables_is_refused(path, data_copy):
     (data_copy / path).unlink()
 

@@ -9,29 +9,54 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geo.counts import ZonaCount
+from documents.listing import legend_html, services_table, zone_table
 from geo.dates import State
-from geo.records import FILE, check_fields
-from geo.selection import Query
+from geo.store.records import FILE, check_fields
+from geo.store.selection import Query, ZonaCount
+from layers.card import Names, card_of
 from layers.geojson import services_geojson, structures_geojson
-from layers.scene import Scene
-from layers.shown import Shown, ShownService
-from layers.text.card import Names, card_of
-from layers.text.legend import legend_html
-from layers.text.table import services_table, zone_table
-from words import LANGUAGES, speaker
+from layers.scene import Scene, Shown, ShownService
+from words import LANGUAGES, translator
 
-FREE = ("name", "address", "type_text", "opening_hours_text", "access_cost", "access_mode",
-        "access_who", "languages", "target", "capacity_text", "operator", "notes", "status_text")
+FREE = (
+    "name",
+    "address",
+    "type_text",
+    "opening_hours_text",
+    "access_cost",
+    "access_mode",
+    "access_who",
+    "languages",
+    "target",
+    "capacity_text",
+    "operator",
+    "notes",
+    "status_text",
+)
 HARMLESS = "(x)"
 NASTY = (
-    "<script>alert(1)</script>", "</td></tr></table><img src=x onerror=alert(1)>", '"><b>', "'",
-    "`${alert(1)}`", "{{7*7}}", "{% raw %}", "&lt;b&gt;&amp;", "<!--", "]]>", "</", "<", "\\",
-    "\u2028", "<svg/onload=alert(1)>", '<a href="javascript:alert(1)">',
+    "<script>alert(1)</script>",
+    "</td></tr></table><img src=x onerror=alert(1)>",
+    '"><b>',
+    "'",
+    "`${alert(1)}`",
+    "{{7*7}}",
+    "{% raw %}",
+    "&lt;b&gt;&amp;",
+    "<!--",
+    "]]>",
+    "</",
+    "<",
+    "\\",
+    "\u2028",
+    "<svg/onload=alert(1)>",
+    '<a href="javascript:alert(1)">',
 )
-texts = st.text(min_size=1, max_size=40) | st.sampled_from(NASTY) | st.lists(
-    st.sampled_from(NASTY), min_size=1, max_size=3
-).map("".join)
+texts = (
+    st.text(min_size=1, max_size=40)
+    | st.sampled_from(NASTY)
+    | st.lists(st.sampled_from(NASTY), min_size=1, max_size=3).map("".join)
+)
 
 
 class Tags(HTMLParser):
@@ -69,10 +94,10 @@ def table_of(all_rows):
 
     def make(text):
         fields = row | dict.fromkeys(FREE, text)
-        card = card_of(fields, State.OPEN, Names(text, text, text), speaker("it"))
+        card = card_of(fields, State.OPEN, Names(text, text, text), translator("it"))
         names = Names(text, text, text)
         service = ShownService(fields, State.OPEN, names, "firenze", card, 43.77925, 11.24626)
-        return services_table([service], speaker("it"))
+        return services_table([service], translator("it"))
 
     return make
 
@@ -97,10 +122,10 @@ def test_a_table_says_the_text_as_it_is(text, table_of):
 def test_a_link_in_a_table_ends_where_its_address_does(text, all_rows):
     row = all_rows[all_rows["id"] == "C001"].to_dict("records")[0]
     fields = row | {"website": f"https://example.org/{text}", "email": f"a@b.it{text}"}
-    card = card_of(fields, State.OPEN, Names("Firenze", "FI", "Firenze"), speaker("it"))
+    card = card_of(fields, State.OPEN, Names("Firenze", "FI", "Firenze"), translator("it"))
     service = ShownService(fields, State.OPEN, Names("", "", ""), "", card, None, None)
 
-    made = Tags(services_table([service], speaker("it"))).count
+    made = Tags(services_table([service], translator("it"))).count
 
     assert {tag for tag in made if tag[0] == "a"} <= {("a", "href", "rel", "target"), ("a", "href")}
     assert not {tag for tag in made if tag[0] in {"script", "img", "svg", "b"}}
@@ -110,7 +135,7 @@ def test_a_link_in_a_table_ends_where_its_address_does(text, all_rows):
 @given(text=texts)
 def test_the_table_of_zone_has_no_tag_made_of_data(text):
     made, harmless = (
-        Tags(zone_table([ZonaCount("firenze", name, 2, 1, 0, 3)], speaker("it")))
+        Tags(zone_table([ZonaCount("firenze", name, 2, 1, 0, 3)], translator("it")))
         for name in (text, "Firenze")
     )
 
@@ -119,12 +144,22 @@ def test_the_table_of_zone_has_no_tag_made_of_data(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_legend_has_only_its_own_tags(language):
-    page = Tags(legend_html({"centro_famiglie", "struttura_residenziale"}, speaker(language),
-                            others=True))
+    page = Tags(
+        legend_html(
+            {"centro_famiglie", "struttura_residenziale"}, translator(language), others=True
+        )
+    )
 
     apart = {"bdi", "/bdi"} if language == "ar" else set()
     assert {tag if isinstance(tag, str) else tag[0] for tag in page.count} == {
-        "ul", "/ul", "li", "/li", "span", "/span", "i", "/i",
+        "ul",
+        "/ul",
+        "li",
+        "/li",
+        "span",
+        "/span",
+        "i",
+        "/i",
     } | apart
 
 

@@ -7,23 +7,55 @@ import pytest
 from geo.zones import AUSL_CODES, ZONE_SETS, ausl_on, read_table, zone_set_on, zones_on
 
 # The slugs are in links that people keep: a change here breaks them.
-IN_EVERY_SET = frozenset({
-    "alta-val-d-elsa", "apuane", "colline-dell-albegna", "elba", "fiorentina-nord-ovest",
-    "fiorentina-sud-est", "firenze", "livornese", "lunigiana", "mugello", "piana-di-lucca",
-    "pisana", "pistoiese", "pratese", "senese", "val-di-chiana-aretina", "val-di-nievole",
-    "valdarno", "valle-del-serchio", "versilia",
-})
-UNITED_2018 = frozenset({
-    "alta-val-di-cecina-valdera", "amiata-grossetana-colline-metallifere-grossetana",
-    "amiata-senese-e-val-d-orcia-valdichiana-senese", "empolese-valdarno-inferiore",
-    "valli-etrusche",
-})
+IN_EVERY_SET = frozenset(
+    {
+        "alta-val-d-elsa",
+        "apuane",
+        "colline-dell-albegna",
+        "elba",
+        "fiorentina-nord-ovest",
+        "fiorentina-sud-est",
+        "firenze",
+        "livornese",
+        "lunigiana",
+        "mugello",
+        "piana-di-lucca",
+        "pisana",
+        "pistoiese",
+        "pratese",
+        "senese",
+        "val-di-chiana-aretina",
+        "val-di-nievole",
+        "valdarno",
+        "valle-del-serchio",
+        "versilia",
+    }
+)
+UNITED_2018 = frozenset(
+    {
+        "alta-val-di-cecina-valdera",
+        "amiata-grossetana-colline-metallifere-grossetana",
+        "amiata-senese-e-val-d-orcia-valdichiana-senese",
+        "empolese-valdarno-inferiore",
+        "valli-etrusche",
+    }
+)
 ARETINE = frozenset({"aretina", "casentino", "valtiberina"})
-ONLY_TO_2017 = frozenset({
-    "alta-val-di-cecina", "valdera", "amiata-grossetana", "colline-metallifere", "grossetana",
-    "amiata-senese-e-val-d-orcia", "valdichiana-senese", "empolese", "valdarno-inferiore",
-    "bassa-val-di-cecina", "val-di-cornia",
-})
+ONLY_TO_2017 = frozenset(
+    {
+        "alta-val-di-cecina",
+        "valdera",
+        "amiata-grossetana",
+        "colline-metallifere",
+        "grossetana",
+        "amiata-senese-e-val-d-orcia",
+        "valdichiana-senese",
+        "empolese",
+        "valdarno-inferiore",
+        "bassa-val-di-cecina",
+        "val-di-cornia",
+    }
+)
 SLUGS = {
     28: IN_EVERY_SET | UNITED_2018 | ARETINE,
     26: IN_EVERY_SET | UNITED_2018 | {"aretina-casentino-valtiberina"},
@@ -32,11 +64,18 @@ SLUGS = {
 
 
 # L.R. 11/2017: from 1/1/2018; deliberation 101 of 23/11/2021: from 1/2/2022.
-@pytest.mark.parametrize(("day", "number"), [
-    (date(2014, 12, 31), 34), (date(2017, 12, 31), 34), (date(2018, 1, 1), 26),
-    (date(2021, 12, 31), 26), (date(2022, 1, 31), 26), (date(2022, 2, 1), 28),
-    (date(2026, 11, 21), 28),
-])
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (date(2014, 12, 31), 34),
+        (date(2017, 12, 31), 34),
+        (date(2018, 1, 1), 26),
+        (date(2021, 12, 31), 26),
+        (date(2022, 1, 31), 26),
+        (date(2022, 2, 1), 28),
+        (date(2026, 11, 21), 28),
+    ],
+)
 def test_the_number_of_zone_changes_on_the_day_of_the_law(day, number, zones):
     assert zone_set_on(day) == number
     assert len(zones_on(day, zones)) == number
@@ -68,10 +107,13 @@ def test_three_aretine_zone_share_the_comuni_of_the_one_they_were(zones):
     assert frozenset().union(*parts) == zones.by_set[26]["aretina-casentino-valtiberina"].comuni
 
 
-@pytest.mark.parametrize(("comune", "in_2017", "since_2018"), [
-    ("Fiesole", "Fiorentina Nord-Ovest", "Fiorentina Sud-Est"),
-    ("Montalcino", "Amiata Senese e Val d'Orcia", "Senese"),
-])
+@pytest.mark.parametrize(
+    ("comune", "in_2017", "since_2018"),
+    [
+        ("Fiesole", "Fiorentina Nord-Ovest", "Fiorentina Sud-Est"),
+        ("Montalcino", "Amiata Senese e Val d'Orcia", "Senese"),
+    ],
+)
 def test_the_reform_of_2018_moved_two_comuni(comune, in_2017, since_2018, zones, code_of):
     code = code_of[comune]
 
@@ -86,20 +128,27 @@ def test_the_reform_of_2018_split_only_the_zone_of_those_two(zones):
 
 
 @pytest.mark.parametrize("number", ZONE_SETS)
-@pytest.mark.parametrize(("comune", "zona"), [
-    ("Pescaglia", "Piana di Lucca"), ("Villa Basilica", "Piana di Lucca"),
-    ("Vaglia", "Fiorentina Nord-Ovest"), ("Reggello", "Fiorentina Sud-Est"),
-    ("Figline e Incisa Valdarno", "Fiorentina Sud-Est"),
-    ("Barberino Tavarnelle", "Fiorentina Sud-Est"),
-    ("Isola del Giglio", "Colline dell'Albegna"), ("Capraia Isola", "Livornese"),
-])
+@pytest.mark.parametrize(
+    ("comune", "zona"),
+    [
+        ("Pescaglia", "Piana di Lucca"),
+        ("Villa Basilica", "Piana di Lucca"),
+        ("Vaglia", "Fiorentina Nord-Ovest"),
+        ("Reggello", "Fiorentina Sud-Est"),
+        ("Figline e Incisa Valdarno", "Fiorentina Sud-Est"),
+        ("Barberino Tavarnelle", "Fiorentina Sud-Est"),
+        ("Isola del Giglio", "Colline dell'Albegna"),
+        ("Capraia Isola", "Livornese"),
+    ],
+)
 def test_easily_misplaced_comuni_are_in_their_own_zona(comune, zona, number, zones, code_of):
     assert zones.zona_of(code_of[comune], number).name == zona
 
 
-@pytest.mark.parametrize(("slug", "provinces"), [
-    ("empolese-valdarno-inferiore", {"FI", "PI"}), ("valli-etrusche", {"LI", "PI"}),
-])
+@pytest.mark.parametrize(
+    ("slug", "provinces"),
+    [("empolese-valdarno-inferiore", {"FI", "PI"}), ("valli-etrusche", {"LI", "PI"})],
+)
 def test_zone_cross_provinces(slug, provinces, zones, store):
     assert {store.provinces[code] for code in zones.by_set[28][slug].comuni} == provinces
 
@@ -134,14 +183,17 @@ def test_slugs_are_stable_and_unique(number, zones):
     assert len(SLUGS[number]) == number
 
 
-@pytest.mark.parametrize(("slug", "known_in", "zone_set", "holder"), [
-    ("casentino", 28, 26, "aretina-casentino-valtiberina"),
-    ("casentino", 28, 34, "casentino"),
-    ("empolese", 34, 28, "empolese-valdarno-inferiore"),
-    ("aretina-casentino-valtiberina", 26, 28, None),
-    ("senese", 28, 34, None),  # Montalcino came later
-    ("fiorentina-sud-est", 28, 34, None),  # so did Fiesole
-])
+@pytest.mark.parametrize(
+    ("slug", "known_in", "zone_set", "holder"),
+    [
+        ("casentino", 28, 26, "aretina-casentino-valtiberina"),
+        ("casentino", 28, 34, "casentino"),
+        ("empolese", 34, 28, "empolese-valdarno-inferiore"),
+        ("aretina-casentino-valtiberina", 26, 28, None),
+        ("senese", 28, 34, None),  # Montalcino came later
+        ("fiorentina-sud-est", 28, 34, None),  # so did Fiesole
+    ],
+)
 def test_a_zona_is_rebased_only_where_one_zona_holds_it_whole(
     slug, known_in, zone_set, holder, zones
 ):
@@ -162,5 +214,8 @@ def test_every_zona_has_one_of_three_ausl_with_its_code(zones):
     named = {zona.ausl for zone in zones.by_set.values() for zona in zone.values()}
 
     assert named == set(AUSL_CODES)
-    assert AUSL_CODES == {"Toscana Centro": "090201", "Toscana Nord Ovest": "090202",
-                          "Toscana Sud Est": "090203"}
+    assert AUSL_CODES == {
+        "Toscana Centro": "090201",
+        "Toscana Nord Ovest": "090202",
+        "Toscana Sud Est": "090203",
+    }

@@ -24,9 +24,24 @@ def lock(name: str, extras: tuple[str, ...], more: list[str]) -> None:
         tools = Path(folder) / "tools.in"
         tools.write_text(TOOLS, encoding="utf-8")
         command = [
-            "uv", "pip", "compile", "pyproject.toml", str(tools), *extras, "--universal",
-            "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header",
-            "--no-annotate", "--quiet", "--output-file", name, *more]
+            "uv",
+            "pip",
+            "compile",
+            "pyproject.toml",
+            str(tools),
+            *extras,
+            "--universal",
+            "--python-version",
+            "3.11",
+            "--generate-hashes",
+            "--no-emit-index-url",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+            "--output-file",
+            name,
+            *more,
+        ]
         if name != "constraints.txt":
             command += ["--constraints", "constraints.txt"]
         subprocess.run(command, cwd=ROOT, check=True)

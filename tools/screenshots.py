@@ -72,8 +72,10 @@ def wait() -> None:
 def shoot(browser: Browser, shot: Shot) -> int:
     """Save one page as a picture and return its size. [bytes]"""
     context = browser.new_context(
-        viewport={"width": shot.width, "height": shot.height}, locale="it-IT",
-        color_scheme=shot.scheme, reduced_motion="reduce",
+        viewport={"width": shot.width, "height": shot.height},
+        locale="it-IT",
+        color_scheme=shot.scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.goto(URL + shot.path)

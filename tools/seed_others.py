@@ -12,16 +12,67 @@ KIND_BY_LAYER = {
     "Centrale operativa territoriale (PNRR M6C1 1.2.2)": "cot",
     "Stazione di posta / housing temporaneo (PNRR M5C2 1.3)": "stazione_posta",
 }
-MONEY = ["cup", "amount_pnrr_eur", "amount_total_eur", "amount_pnrr_2025_eur",
-         "paid_pnrr_2025_eur", "year", "source_url", "note"]
+MONEY = [
+    "cup",
+    "amount_pnrr_eur",
+    "amount_total_eur",
+    "amount_pnrr_2025_eur",
+    "paid_pnrr_2025_eur",
+    "year",
+    "source_url",
+    "note",
+]
 _SMALL = frozenset(
-    ("a", "ad", "al", "alla", "alle", "da", "dal", "dalla", "de", "dei", "del", "della", "delle",
-     "dello", "di", "e", "ed", "il", "in", "la", "le", "lo", "nel", "nell", "nella", "per",
-     "presso")
+    (
+        "a",
+        "ad",
+        "al",
+        "alla",
+        "alle",
+        "da",
+        "dal",
+        "dalla",
+        "de",
+        "dei",
+        "del",
+        "della",
+        "delle",
+        "dello",
+        "di",
+        "e",
+        "ed",
+        "il",
+        "in",
+        "la",
+        "le",
+        "lo",
+        "nel",
+        "nell",
+        "nella",
+        "per",
+        "presso",
+    )
 )
 _KEPT = frozenset(
-    ("COT", "PNRR", "ASL", "PO", "II", "III", "IV", "XX", "XXIV", "XXV", "XXIII", "SNC", "OSMA",
-     "ODC", "HUB", "PAD", "CEP")
+    (
+        "COT",
+        "PNRR",
+        "ASL",
+        "PO",
+        "II",
+        "III",
+        "IV",
+        "XX",
+        "XXIV",
+        "XXV",
+        "XXIII",
+        "SNC",
+        "OSMA",
+        "ODC",
+        "HUB",
+        "PAD",
+        "CEP",
+    )
 )
 
 
@@ -31,26 +82,31 @@ def other_services(others: pd.DataFrame) -> pd.DataFrame:
     dated = rows["status"].map(_opening)
     status = [status_of(words) for words in rows["status"]]
     basis = ["opened" if day else "first_documented" for day in dated]
-    return pd.DataFrame({
-        "id": rows["id"],
-        "kind": rows["layer"].map(KIND_BY_LAYER),
-        "type": [_type(item) for item in rows["item"]],
-        "name": rows["item"].map(readable),
-        "comune": rows["comune"],
-        "zona": "",
-        "address": rows["address"].map(readable),
-        "valid_from": [day or year for day, year in zip(dated, rows["year"], strict=True)],
-        "valid_from_basis": basis,
-        "status": status,
-        "status_text": rows["status"],
-        "position_accuracy": "",
-        "location_policy": "point",
-        "source_url": rows["source_url"],
-        "source_year": rows["year"],
-        "confidence": ["high" if words.startswith("alta") else "medium"
-                       for words in rows["confidence"]],
-        "notes": [_notes(cup, note) for cup, note in zip(rows["cup"], rows["note"], strict=True)],
-    })
+    return pd.DataFrame(
+        {
+            "id": rows["id"],
+            "kind": rows["layer"].map(KIND_BY_LAYER),
+            "type": [_type(item) for item in rows["item"]],
+            "name": rows["item"].map(readable),
+            "comune": rows["comune"],
+            "zona": "",
+            "address": rows["address"].map(readable),
+            "valid_from": [day or year for day, year in zip(dated, rows["year"], strict=True)],
+            "valid_from_basis": basis,
+            "status": status,
+            "status_text": rows["status"],
+            "position_accuracy": "",
+            "location_policy": "point",
+            "source_url": rows["source_url"],
+            "source_year": rows["year"],
+            "confidence": [
+                "high" if words.startswith("alta") else "medium" for words in rows["confidence"]
+            ],
+            "notes": [
+                _notes(cup, note) for cup, note in zip(rows["cup"], rows["note"], strict=True)
+            ],
+        }
+    )
 
 
 def ambito_services(others: pd.DataFrame) -> pd.DataFrame:
@@ -74,8 +130,9 @@ def readable(text: str) -> str:
         return text
     text = re.sub(r"([A-Z])' ?(?=\s|$)", lambda m: _ACCENTED.get(m[1], m[0]), text)
     text = re.sub(r"\bCOMUNITA\b", "COMUNITÀ", text)
-    return re.sub(r"[^\s/()\-.]+", _word, text)[:1].upper() + re.sub(
-        r"[^\s/()\-.]+", _word, text)[1:]
+    return (
+        re.sub(r"[^\s/()\-.]+", _word, text)[:1].upper() + re.sub(r"[^\s/()\-.]+", _word, text)[1:]
+    )
 
 
 _ACCENTED = {"A": "À", "O": "Ò", "E": "È", "U": "Ù", "I": "Ì"}

@@ -20,7 +20,7 @@ import streamlit_folium
 
 from layers.assets import use_own_assets
 from layers.scene import Scene
-from words import Speaker, speaker
+from words import Translator, translator
 
 HEIGHT: Final = 660
 _send: Final[Callable[..., Any]] = streamlit_folium._component_func  # noqa: SLF001
@@ -29,9 +29,7 @@ _rendering: Final = Lock()
 Draw = Callable[[Scene], folium.Map | folium.FeatureGroup]
 
 
-def show_map(
-    scene: Scene, ground: Draw, layers: tuple[Draw, ...], about: str = ""
-) -> None:
+def show_map(scene: Scene, ground: Draw, layers: tuple[Draw, ...], about: str = "") -> None:
     """Show a map of layers on a ground, at the place of the page where this is called.
 
     Parameters
@@ -65,7 +63,7 @@ def show_map_to_click(
     return (clicked["lat"], clicked["lng"]) if clicked else None
 
 
-def link_to_map(_: Speaker) -> None:
+def link_to_map(_: Translator) -> None:
     """Show the link that leads past a list to the map; on a phone everybody sees it."""
     name = _("Skip the list, go to the map")
     st.html(f'<p class="salto salto-elenco"><a href="#mappa">{escape(name)}</a></p>')
@@ -74,7 +72,7 @@ def link_to_map(_: Speaker) -> None:
 @contextmanager
 def _passed_over(language: str) -> Iterator[None]:
     """Set links around a map by which the keyboard passes over it."""
-    _ = speaker(language)
+    _ = translator(language)
     skip, end = _("Skip the map"), _("End of the map")
     st.html(f'<p class="salto" id="mappa"><a href="#dopo-mappa">{escape(skip)}</a></p>')
     yield

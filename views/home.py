@@ -5,44 +5,57 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from documents.frame import escaped
 from geo.catalogue import KIND_BY_CODE
 from geo.dates import today
-from geo.selection import Query
-from geo.store import current_store
+from geo.store.selection import Query
+from geo.store.store import current_store
 from geo.zones import zone_set_on
 from layers.scene import Scene
-from layers.text.html import said
 from views.mappa import show_scene
-from views.state import page_params, page_speaker
-from words import Speaker
+from views.page import page_params, page_translator
+from words import Translator
 
 
-def show() -> None:
+def show_start() -> None:
     """Draw the page."""
-    _, store, day = page_speaker(), current_store(), today()
+    _, store, day = page_translator(), current_store(), today()
     st.title(_("Services for families in Tuscany"), anchor=False)
-    st.write(_("Where the Centri per le famiglie are, what they do and how to reach them; and how "
-               "services cover each zona-distretto, year by year. Every row names its source and "
-               "its date."))
+    st.write(
+        _(
+            "Where the Centri per le famiglie are, what they do and how to reach them; and how "
+            "services cover each zona-distretto, year by year. Every row names its source and "
+            "its date."
+        )
+    )
     centres = KIND_BY_CODE["centro_famiglie"].slug
     query = Query(day.year, zone_set_on(day), tipo=centres)
     language = page_params(Query(day.year, zone_set_on(day)), day)
     jobs = (
-        (_("Find a centre"), _("Write where you live and read address, telephone and hours."),
-         f"trova?{urlencode(language)}"),
-        (_("Compare zone"), _("See how each zona-distretto is covered and where the gaps are; "
-                              "take the tables."), f"copertura?{urlencode(language)}"),
-        (_("Take the map to your site"), _("Choose zona, service and year, copy the code."),
-         f"incorpora?{urlencode(language)}"),
+        (
+            _("Find a centre"),
+            _("Write where you live and read address, telephone and hours."),
+            f"trova?{urlencode(language)}",
+        ),
+        (
+            _("Compare zone"),
+            _("See how each zona-distretto is covered and where the gaps are; take the tables."),
+            f"copertura?{urlencode(language)}",
+        ),
+        (
+            _("Take the map to your site"),
+            _("Choose zona, service and year, copy the code."),
+            f"incorpora?{urlencode(language)}",
+        ),
     )
     st.html(_jobs(jobs, _))
     show_scene(Scene(query, day, _.language, store.version), store, _)
 
 
-def _jobs(jobs: tuple[tuple[str, str, str], ...], _: Speaker) -> str:
+def _jobs(jobs: tuple[tuple[str, str, str], ...], _: Translator) -> str:
     items = "".join(
-        f'<li><a href="{escape(link)}" target="_self"><strong>{said(name)}</strong>'
-        f"<span>{said(about)}</span></a></li>"
+        f'<li><a href="{escape(link)}" target="_self"><strong>{escaped(name)}</strong>'
+        f"<span>{escaped(about)}</span></a></li>"
         for name, about, link in jobs
     )
     name = _("What you can do here")

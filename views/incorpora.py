@@ -6,17 +6,25 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from documents.embed import DEFAULT_HEIGHT, HEIGHTS, frame_name
+from documents.frame import in_language
+from geo.coverage.question import Question, question_params
 from geo.dates import today, years
-from geo.plan.question import Question, question_params
-from geo.selection import Query, to_params
-from geo.store import Store, current_store
-from layers.text.around import in_language
-from layers.text.embed import DEFAULT_HEIGHT, HEIGHTS, frame_name
-from views.copertura.indicators import indicator_names
-from views.copertura.state import page_question
-from views.filters import kind_options, year_box, zona_box
-from views.state import bound, language_params, page_query, page_speaker, to_url, with_year
-from words import DEFAULT, LANGUAGES, Speaker, speaker, spoken_on
+from geo.store.selection import Query, to_params
+from geo.store.store import Store, current_store
+from views.copertura import indicator_names, page_question
+from views.page import (
+    bound,
+    kind_options,
+    language_params,
+    page_query,
+    page_translator,
+    to_url,
+    with_year,
+    year_box,
+    zona_box,
+)
+from words import DEFAULT, LANGUAGES, Translator, languages_of_page, translator
 from words.sentences import parameter_sentence
 
 ADAPTS, FIXED = "adatta", "fissa"
@@ -24,12 +32,16 @@ THEME, SERVICES, COVERAGE = "tema", "servizi", "copertura"
 TARGET = "obiettivo"
 
 
-def show() -> None:
+def show_embed() -> None:
     """Draw the page."""
-    _, store, day = page_speaker(), current_store(), today()
+    _, store, day = page_translator(), current_store(), today()
     st.title(_("Take the map to your site"), anchor=False)
-    st.write(_("Choose what to show, look at it, copy the code into your page: no account, no "
-               "cookie, no other host behind it."))
+    st.write(
+        _(
+            "Choose what to show, look at it, copy the code into your page: no account, no "
+            "cookie, no other host behind it."
+        )
+    )
     refused: list[str] = []
     theme = _theme(refused, _)
     query, more = page_query(store, day, _)
@@ -40,7 +52,10 @@ def show() -> None:
             st.error(sentence)
     names = {SERVICES: _("Services on the map"), COVERAGE: _("Coverage, an indicator")}
     st.radio(
-        _("What to show"), list(names), format_func=lambda one: names[one], horizontal=True,
+        _("What to show"),
+        list(names),
+        format_func=lambda one: names[one],
+        horizontal=True,
         **bound(THEME, theme, lambda one: _write(replace(question, indicator=TARGET), one)),
     )
     if theme == COVERAGE:
@@ -51,11 +66,11 @@ def show() -> None:
         _service_filters(query, store, _)
         params = to_params(query, day)
     language, height, adapts = _frame(theme, _)
-    name = _name(theme, question, store, speaker(language))
+    name = _name(theme, question, store, translator(language))
     _result(_address(params, language, height), height, name, language, _, adapts=adapts)
 
 
-def _theme(refused: list[str], _: Speaker) -> str:
+def _theme(refused: list[str], _: Translator) -> str:
     asked = st.query_params.get(THEME, "")
     if asked and asked != COVERAGE:
         refused.append(parameter_sentence(THEME, asked[:80], (COVERAGE,), "", _))
@@ -68,7 +83,7 @@ def _write(question: Question, theme: str = COVERAGE) -> None:
     st.query_params.from_dict(question_params(question, today()) | language_params() | shown)
 
 
-def _filters(question: Question, store: Store, _: Speaker) -> None:
+def _filters(question: Question, store: Store, _: Translator) -> None:
     """Show the choices of a map of an indicator."""
     query, day = question.query, today()
     names = indicator_names(store, question.indicator, _)
@@ -76,15 +91,18 @@ def _filters(question: Question, store: Store, _: Speaker) -> None:
     with columns[0]:
         zona_box(query, store, lambda changed: _write(replace(question, query=changed)), _)
     columns[1].selectbox(
-        _("Indicator"), list(names), format_func=lambda slug: names.get(slug, slug),
-        **bound("indicatore", question.indicator,
-                lambda slug: _write(replace(question, indicator=slug))),
+        _("Indicator"),
+        list(names),
+        format_func=lambda slug: names.get(slug, slug),
+        **bound(
+            "indicatore", question.indicator, lambda slug: _write(replace(question, indicator=slug))
+        ),
     )
     with columns[2]:
         year_box(query, store, day, lambda changed: _write(replace(question, query=changed)), _)
 
 
-def _name(theme: str, question: Question, store: Store, _: Speaker) -> str:
+def _name(theme: str, question: Question, store: Store, _: Translator) -> str:
     """Return what a frame is called in the language of what it shows."""
     if theme == SERVICES:
         return frame_name(_)
@@ -92,7 +110,7 @@ def _name(theme: str, question: Question, store: Store, _: Speaker) -> str:
     return _("Map of Tuscany: {what}", what=names[question.indicator])
 
 
-def _service_filters(query: Query, store: Store, _: Speaker) -> None:
+def _service_filters(query: Query, store: Store, _: Translator) -> None:
     """Show the choices of a map of services."""
     day = today()
 
@@ -104,29 +122,44 @@ def _service_filters(query: Query, store: Store, _: Speaker) -> None:
         zona_box(query, store, write, _)
     options = kind_options(_)
     columns[1].selectbox(
-        _("Kind of service"), list(options), format_func=lambda slug: options.get(slug, ""),
+        _("Kind of service"),
+        list(options),
+        format_func=lambda slug: options.get(slug, ""),
         **bound("tipo", query.tipo or "", lambda tipo: write(replace(query, tipo=tipo or None))),
     )
     columns[2].selectbox(
-        _("Year"), [*reversed(years(day))],
+        _("Year"),
+        [*reversed(years(day))],
         **bound("anno", query.anno, lambda anno: write(with_year(query, anno, store, day))),
     )
 
 
-def _frame(theme: str, _: Speaker) -> tuple[str, int, bool]:
+def _frame(theme: str, _: Translator) -> tuple[str, int, bool]:
     """Show the choices of the frame: language, height, whether it follows its content."""
     columns = st.columns(3)
-    offered = spoken_on("embed" if theme == SERVICES else "copertura")
+    offered = languages_of_page("embed" if theme == SERVICES else "copertura")
     language = columns[0].selectbox(
-        _("Language of the map"), offered, format_func=lambda code: LANGUAGES[code].name,
-        index=offered.index(_.language), key="lingua-incorpora",
+        _("Language of the map"),
+        offered,
+        format_func=lambda code: LANGUAGES[code].name,
+        index=offered.index(_.language),
+        key="lingua-incorpora",
     )
-    height = int(columns[1].number_input(
-        _("Height of the frame, in pixels"), HEIGHTS.start, HEIGHTS.stop - 1, 640, step=20,
-        key="altezza-incorpora",
-    ))
+    height = int(
+        columns[1].number_input(
+            _("Height of the frame, in pixels"),
+            HEIGHTS.start,
+            HEIGHTS.stop - 1,
+            640,
+            step=20,
+            key="altezza-incorpora",
+        )
+    )
     manner = columns[2].radio(
-        _("Height"), [FIXED, ADAPTS], key="modo-incorpora", horizontal=True,
+        _("Height"),
+        [FIXED, ADAPTS],
+        key="modo-incorpora",
+        horizontal=True,
         format_func=lambda one: _("fixed") if one == FIXED else _("adapts to its content"),
     )
     return language, height, manner == ADAPTS
@@ -139,7 +172,7 @@ def _address(params: dict[str, str], language: str, height: int) -> str:
 
 
 def _result(
-    address: str, height: int, name: str, language: str, _: Speaker, *, adapts: bool
+    address: str, height: int, name: str, language: str, _: Translator, *, adapts: bool
 ) -> None:
     parts = urlsplit(st.context.url or "")
     origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
@@ -161,9 +194,11 @@ def snippet(
     source, title = escape(f"{origin}{address}"), escape(name)
     marked = " data-mappa" if adapts else ""
     lang = "" if language == DEFAULT else f" {in_language(language)}"
-    frame = (f'<iframe src="{source}" title="{title}"{lang} loading="lazy"{marked}\n'
-             f'  style="width:100%;height:{height}px;border:0;color-scheme:light"></iframe>\n'
-             f'<p{lang}><a href="{source}">{title}</a></p>')
+    frame = (
+        f'<iframe src="{source}" title="{title}"{lang} loading="lazy"{marked}\n'
+        f'  style="width:100%;height:{height}px;border:0;color-scheme:light"></iframe>\n'
+        f'<p{lang}><a href="{source}">{title}</a></p>'
+    )
     if adapts:
         frame += f'\n<script src="{escape(origin)}/incorpora.js" async></script>'
     return frame

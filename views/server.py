@@ -8,13 +8,18 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from geo.versions.uploads import revoke_uploads, sessions_that_may_upload
+from geo.logins import revoke_uploads, sessions_that_may_upload
 
 SWEEP_EACH_S: Final = 10.0
-UNWANTED: Final = frozenset((
-    "clear_cache", "load_git_info", "set_run_on_save", "debug_disconnect_websocket",
-    "debug_shutdown_runtime",
-))
+UNWANTED: Final = frozenset(
+    (
+        "clear_cache",
+        "load_git_info",
+        "set_run_on_save",
+        "debug_disconnect_websocket",
+        "debug_shutdown_runtime",
+    )
+)
 """Messages that are for who develops a page: one empties the memory of all readers."""
 
 
@@ -41,8 +46,10 @@ class SessionFiles:
 
     def sizes(self) -> dict[str, dict[str, int]]:
         """Return session → file → bytes, the oldest file of a session first."""
-        return {session: {name: len(file.data) for name, file in dict(files).items()}
-                for session, files in dict(self._kept.file_storage).items()}
+        return {
+            session: {name: len(file.data) for name, file in dict(files).items()}
+            for session, files in dict(self._kept.file_storage).items()
+        }
 
     def forget(self, session: str, file: str) -> None:
         """Let a file go."""

@@ -5,21 +5,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geo.addresses.written import Address
+from documents.answer import Teller
+from documents.frame import escaped
+from documents.listing import count_sentence
 from geo.catalogue import SERVICES
 from geo.dates import now, today
-from geo.find.answer import Answer, answer_at
-from geo.selection import Query
-from geo.store import Store, current_store
+from geo.places.nearest import Answer, answer_at
+from geo.places.written_address import Address
+from geo.store.selection import Query
+from geo.store.store import Store, current_store
 from geo.zones import slug_of, zone_set_on
-from layers.ground import ground
-from layers.scene import Scene
-from layers.services import services_layer
-from layers.shown import shown_in
-from layers.text.answer import Teller
-from layers.text.html import said
-from layers.text.sentences import count_sentence
-from layers.zone import zone_layer
+from layers.basemap import ground
+from layers.features import services_layer, zone_layer
+from layers.scene import Scene, shown_in
 from views.folium_map import show_map_to_click
 from views.origin import (
     BOX,
@@ -30,13 +28,14 @@ from views.origin import (
     keep_private,
     origin_of,
     place_label,
+    position_button,
+    refusal_sentence,
     search_box,
     start_from,
     start_from_address,
 )
-from views.position import position_button, refusal_sentence
-from views.state import page_speaker
-from words import Speaker
+from views.page import page_translator
+from words import Translator
 from words.sentences import parameter_sentence
 
 SERVICE = "servizio"
@@ -44,12 +43,16 @@ CLICK = "ultimo-clic"
 KIND = "centro-famiglie"
 
 
-def show() -> None:
+def show_find() -> None:
     """Draw the page."""
-    _, store = page_speaker(), current_store()
+    _, store = page_translator(), current_store()
     st.title(_("Find your Centro per le famiglie"), anchor=False)
-    st.write(_("Write where you live: the centre of your zona-distretto comes first, then the "
-               "nearest elsewhere."))
+    st.write(
+        _(
+            "Write where you live: the centre of your zona-distretto comes first, then the "
+            "nearest elsewhere."
+        )
+    )
     _ask(store, _)
     service = _service_filter(_)
     # What comes and goes has a place of its own, so that the map below never moves in the page:
@@ -68,10 +71,14 @@ def show() -> None:
         _map(origin, answer, store, _)
 
 
-def _ask(store: Store, _: Speaker) -> None:
+def _ask(store: Store, _: Translator) -> None:
     with st.form("dove", border=False):
-        st.text_input(_("Where are you? Comune, locality, zona or address"), key=BOX,
-                      max_chars=200, placeholder=_("for example: Empoli"))
+        st.text_input(
+            _("Where are you? Comune, locality, zona or address"),
+            key=BOX,
+            max_chars=200,
+            placeholder=_("for example: Empoli"),
+        )
         st.form_submit_button(_("Search"), type="primary", on_click=search_box, args=(store, _))
     position = position_button(_)
     if position is None:
@@ -82,7 +89,7 @@ def _ask(store: Store, _: Speaker) -> None:
         keep_private(position.lat, position.lon, _("your position"))
 
 
-def _choices(_: Speaker) -> None:
+def _choices(_: Translator) -> None:
     found = st.session_state.get(CHOICES)
     if not found:
         return
@@ -95,11 +102,17 @@ def _choices(_: Speaker) -> None:
         else:
             start_from(chosen)
 
-    st.radio(_("Which place do you mean?"), range(len(found)), key="quale", index=None,
-             format_func=lambda number: labels[number], on_change=take)
+    st.radio(
+        _("Which place do you mean?"),
+        range(len(found)),
+        key="quale",
+        index=None,
+        format_func=lambda number: labels[number],
+        on_change=take,
+    )
 
 
-def _service_filter(_: Speaker) -> str:
+def _service_filter(_: Translator) -> str:
     """Return the code of the service that the URL asks for; empty for any."""
     slugs = {slug_of(service.code): service for service in SERVICES}
     asked = st.query_params.get(SERVICE, "")
@@ -116,35 +129,40 @@ def _service_filter(_: Speaker) -> str:
             st.query_params.pop(SERVICE, None)
 
     st.selectbox(
-        _("What do you need?"), ["", *slugs], key="servizio-scelto", on_change=write,
+        _("What do you need?"),
+        ["", *slugs],
+        key="servizio-scelto",
+        on_change=write,
         format_func=lambda slug: _(slugs[slug].label) if slug in slugs else _("any service"),
     )
     return slugs[asked].code if asked else ""
 
 
-def _answer(origin: Origin, service: str, store: Store, _: Speaker) -> Answer:
+def _answer(origin: Origin, service: str, store: Store, _: Translator) -> Answer:
     answer = answer_at(store, lat=origin.lat, lon=origin.lon, day=today(), service=service)
     where = _("From: {place}", place=origin.label)
     if origin.is_zona:
         where += ". " + _("Distances are from the middle of the zona.")
     told = Teller(store, _, now(), from_zona=origin.is_zona).html(answer)
-    st.html(f'<p class="conteggio" role="status">{said(where)}</p>')
+    st.html(f'<p class="conteggio" role="status">{escaped(where)}</p>')
     st.html(told)
     if origin.is_private:
         _share(origin, _)
     return answer
 
 
-def _share(origin: Origin, _: Speaker) -> None:
+def _share(origin: Origin, _: Translator) -> None:
     def share() -> None:
         st.query_params[SHARED] = f"{origin.lat:.3f},{origin.lon:.3f}"
-        st.session_state[MESSAGE] = _("The address of this page now holds the place, to within 100 "
-                                      "m: copy it to share the list.")
+        st.session_state[MESSAGE] = _(
+            "The address of this page now holds the place, to within 100 "
+            "m: copy it to share the list."
+        )
 
     st.button(_("Put this place into the link, to share it"), on_click=share)
 
 
-def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Speaker) -> None:
+def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Translator) -> None:
     st.header(_("On the map"))
     st.caption(_("Choose a point on the map to start from there."))
     day = today()
@@ -168,5 +186,7 @@ def _here(origin: Origin, answer: Answer) -> str:
     lon = [origin.lon, *(float(one.row["lon"]) for one in found if one.row["lon"])]
     bounds = [[min(lat), min(lon)], [max(lat), max(lon)]]
     given = ", ".join(json.dumps(value) for value in (origin.lat, origin.lon, origin.label, bounds))
-    return (f"\nvar qui = mappa.qui({given});\nmap_div.addLayer(qui);\n"
-            "window.feature_group.push(qui);\n")
+    return (
+        f"\nvar qui = mappa.qui({given});\nmap_div.addLayer(qui);\n"
+        "window.feature_group.push(qui);\n"
+    )

@@ -18,9 +18,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from words.languages import DEFAULT, LANGUAGES, RTL, spoken_on
+from words.languages import DEFAULT, LANGUAGES, RTL, languages_of_page
 
-__all__ = ["DEFAULT", "LANGUAGES", "Speaker", "preferred", "speaker", "spoken_on"]
+__all__ = ["DEFAULT", "LANGUAGES", "Translator", "languages_of_page", "preferred", "translator"]
 
 _FOLDER: Final = Path(__file__).parent
 _DIGITS: Final = "latn"
@@ -34,7 +34,7 @@ FSI, PDI = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
-class Speaker:
+class Translator:
     """Says things in one language: ``_ = speaker("it")``, then ``_("Year")``."""
 
     language: str
@@ -78,8 +78,10 @@ class Speaker:
         """Return what fills a text; in one that runs right to left, each kept apart from it."""
         if LANGUAGES[self.language].direction != RTL:
             return values
-        return {name: f"{FSI}{value}{PDI}" if isinstance(value, str) and value else value
-                for name, value in values.items()}
+        return {
+            name: f"{FSI}{value}{PDI}" if isinstance(value, str) and value else value
+            for name, value in values.items()
+        }
 
 
 @lru_cache(maxsize=16384)
@@ -89,14 +91,14 @@ def _number(value: float, language: str) -> str:
 
 
 @cache
-def speaker(language: str) -> Speaker:
+def translator(language: str) -> Translator:
     """Return who speaks a language of ``LANGUAGES``; English needs no catalogue.
 
     What a catalogue does not have is said in Italian, the language of the services themselves.
     """
     path = _FOLDER / f"{language}.po"
     if not path.exists():
-        return Speaker(language, gettext.NullTranslations())
+        return Translator(language, gettext.NullTranslations())
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     for message in [one for one in catalogue if one.pluralizable and not all(one.string or ())]:
@@ -106,8 +108,8 @@ def speaker(language: str) -> Speaker:
     compiled.seek(0)
     known = gettext.GNUTranslations(compiled)
     if language != DEFAULT:
-        known.add_fallback(speaker(DEFAULT).catalogue)
-    return Speaker(language, known)
+        known.add_fallback(translator(DEFAULT).catalogue)
+    return Translator(language, known)
 
 
 def preferred(accepted: Iterable[str], offered: Iterable[str] = tuple(LANGUAGES)) -> str:
@@ -122,4 +124,3 @@ def preferred(accepted: Iterable[str], offered: Iterable[str] = tuple(LANGUAGES)
         if language in known:
             return language
     return DEFAULT
-

@@ -34,11 +34,10 @@ LANGUAGES: Final = {
 }
 
 
-def spoken_on(page: str) -> list[str]:
+def languages_of_page(page: str) -> list[str]:
     """Return the languages that a page has, by the first part of its path (``""``: the start).
 
     >>> spoken_on("trova"), spoken_on("incorpora")
     (['it', 'en', 'ar'], ['it', 'en'])
     """
-    return [code for code, one in LANGUAGES.items()
-            if one.pages == EVERY_PAGE or page in one.pages]
+    return [code for code, one in LANGUAGES.items() if one.pages == EVERY_PAGE or page in one.pages]

@@ -1,9 +1,9 @@
 """The title of each page: what a browser's tab, a bookmark and a screen reader say first."""
 
-from words import Speaker
+from words import Translator
 
 
-def title_of(page: str, _: Speaker) -> str:
+def title_of(page: str, _: Translator) -> str:
     """Return the title of a page by the first part of its path: what it is, then of which site."""
     site = _("Services for families in Tuscany")
     name = {

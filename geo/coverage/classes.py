@@ -5,14 +5,13 @@ from functools import lru_cache
 from typing import Final, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.catalogue import N_
+from geo.arrays import Floats
 from geo.errors import ParameterError
+from geo.messages import N_
 
 Scheme = Literal["quantili", "naturali", "uguali"]
-Floats = npt.NDArray[np.float64]
 
 SCHEMES: Final = get_args(Scheme)
 SCHEME_LABELS: Final = {
@@ -108,8 +107,10 @@ def classes_of(values: pd.Series, breaks: tuple[float, ...]) -> tuple[int | None
     if outside.any():
         allowed = f"<= {breaks[-1]}" if breaks else "none, since there are no breaks"
         raise ParameterError("values", str(numbers[outside][0]), [allowed])
-    return tuple(None if np.isnan(number) else int(place)
-                 for number, place in zip(numbers, found, strict=True))
+    return tuple(
+        None if np.isnan(number) else int(place)
+        for number, place in zip(numbers, found, strict=True)
+    )
 
 
 def _finite_or_missing(values: pd.Series) -> Floats:

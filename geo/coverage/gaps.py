@@ -10,13 +10,12 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from geo.catalogue import N_
-from geo.coverage.case import Case
-from geo.coverage.change import with_doubtful
-from geo.coverage.measures import KM
+from geo.arrays import Floats, Indices
+from geo.coverage.case import Case, with_doubtful
+from geo.coverage.indicators import KM
 from geo.errors import ParameterError
+from geo.messages import N_
 
 SERVED, OUTSIDE, BEYOND, UNKNOWN = range(4)
 N_KINDS: Final = 4
@@ -30,9 +29,6 @@ DISTANCES_KM: Final = range(1, 101)
 """Distances that can be asked for: beyond 100 km everybody in Tuscany reaches something."""
 DEFAULT_KM: Final = 10
 _OF: Final = N_("whole kilometres; 5, 10, 20 and 30 are usual")
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +44,7 @@ class Gaps:
         known = _kind(self.case, self.km)
         if not len(self.case.doubtful):
             return known
-        return np.where(_kind(with_doubtful(self.case), self.km) == known,
-                        known, UNKNOWN)
+        return np.where(_kind(with_doubtful(self.case), self.km) == known, known, UNKNOWN)
 
     @cached_property
     def people(self) -> Floats:
@@ -57,8 +52,10 @@ class Gaps:
         units, bands = len(self.case.units), self.case.places.people.shape[1]
         keep = self.case.unit >= 0
         cell = self.case.unit[keep] * N_KINDS + self.kind[keep]
-        told = [np.bincount(cell, of_band[keep], minlength=units * N_KINDS)
-                for of_band in self.case.places.people.T]
+        told = [
+            np.bincount(cell, of_band[keep], minlength=units * N_KINDS)
+            for of_band in self.case.places.people.T
+        ]
         return np.stack(told, axis=1).reshape(units, N_KINDS, bands).astype(float)
 
     def ranked(self, band: int = 0) -> list[tuple[str, Floats]]:
@@ -74,8 +71,7 @@ class Gaps:
 
 def _kind(case: Case, km: int) -> Indices:
     limit, reach = km * KM, case.reach
-    return np.where(reach.own_m <= limit, SERVED,
-                    np.where(reach.any_m <= limit, OUTSIDE, BEYOND))
+    return np.where(reach.own_m <= limit, SERVED, np.where(reach.any_m <= limit, OUTSIDE, BEYOND))
 
 
 def checked_km(came: str) -> int:

@@ -143,8 +143,11 @@ class _System:
     """The equations a reader can write: parts − total = 0, the published moved to the right."""
 
     def __init__(
-        self, cells: Mapping[str, float | None], unknowns: Sequence[str],
-        totals: Sequence[Total], hidden: AbstractSet[str],
+        self,
+        cells: Mapping[str, float | None],
+        unknowns: Sequence[str],
+        totals: Sequence[Total],
+        hidden: AbstractSet[str],
     ) -> None:
         self.column = {name: number for number, name in enumerate(unknowns)}
         self.terms = [_terms(total) for total in totals]
@@ -163,8 +166,9 @@ class _System:
         sign = -1.0 if largest else 1.0
         aim = np.zeros(len(self.column))
         aim[self.column[name]] = sign
-        found: Any = linprog(aim, A_eq=self.left, b_eq=self.right, bounds=(0, self.ceiling),
-                             method="highs")
+        found: Any = linprog(
+            aim, A_eq=self.left, b_eq=self.right, bounds=(0, self.ceiling), method="highs"
+        )
         if found.status != 0:
             return None
         weight: dict[str, float] = defaultdict(float)
@@ -182,8 +186,9 @@ def _terms(total: Total) -> dict[str, int]:
 def _right(
     terms: Mapping[str, int], cells: Mapping[str, float | None], hidden: AbstractSet[str]
 ) -> float:
-    known = {name: sign * value for name, sign in terms.items()
-             if (value := cells[name]) is not None}
+    known = {
+        name: sign * value for name, sign in terms.items() if (value := cells[name]) is not None
+    }
     missing = [sign for name, sign in terms.items() if name not in known]
     # What is missing can make up the difference: the parts for too low a sum, the total for any.
     if -1 in missing or (missing and sum(known.values()) <= 0):

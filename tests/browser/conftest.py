@@ -19,8 +19,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_S = 240
 """How long a state may be awaited: only what is wrong takes so long, however busy the machine."""
@@ -69,11 +74,23 @@ class Server:
     def __init__(self, **environment):
         self.url = f"http://127.0.0.1:{free_port()}"
         port = self.url.rpartition(":")[2]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", port,
-                   "--server.address", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            port,
+            "--server.address",
+            "127.0.0.1",
+        ]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def wait(self):
@@ -121,8 +138,9 @@ def browser():
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is not there: install Debian's package chromium", pytrace=False)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS,
-                                              timeout=PATIENCE_S * 1000)
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS, timeout=PATIENCE_S * 1000
+        )
         yield chromium
         chromium.close()
 
@@ -146,8 +164,9 @@ class Visit:
         self.dialogs = []
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message),
-                                               dialog.dismiss()))
+        self.page.on(
+            "dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss())
+        )
 
     @property
     def map(self):
@@ -248,8 +267,9 @@ def visit_to(browser):
     contexts = []
 
     def make(server):
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 900},
-                                            locale="it-IT"))
+        contexts.append(
+            browser.new_context(viewport={"width": 1280, "height": 900}, locale="it-IT")
+        )
         return Visit(contexts[-1], server)
 
     yield make

@@ -15,12 +15,17 @@ D403;048014;1;;VIA INVENTATA;;;;1;;7;;;;;10,95758;43,71795;;4
 
 
 def test_an_address_in_the_own_archive_is_found_and_stays_out_of_the_url(
-        serve, visit_to, data_copy, tmp_path):
+    serve, visit_to, data_copy, tmp_path
+):
     source = tmp_path / "INDIR_INVENTATO.csv"
     source.write_text(INVENTED, encoding="utf-8")
     settings = {"MAPPA_DATA": str(data_copy)}
-    subprocess.run([sys.executable, "-m", "geo", "addresses", str(source)], check=True,
-                   capture_output=True, env=os.environ | settings)
+    subprocess.run(
+        [sys.executable, "-m", "geo", "addresses", str(source)],
+        check=True,
+        capture_output=True,
+        env=os.environ | settings,
+    )
     visit = visit_to(serve(**settings))
     visit.open("/trova", map_drawn=False)
 

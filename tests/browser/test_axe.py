@@ -7,18 +7,27 @@ else passes, and a case that no longer occurs has to go.
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from layers.statement.shortfalls import SHORTFALLS
-from words import LANGUAGES, spoken_on
+from documents.statements import SHORTFALLS
+from words import LANGUAGES, languages_of_page
 
 # Pages by the first part of their path, with what makes them show something of everything.
 EMPOLI = "zona=empolese-valdarno-inferiore"
-STREAMLIT = {"": "", "trova": "luogo=comune-empoli", "mappa": f"{EMPOLI}&stato=tutti",
-             "copertura": "anno=2025&indicatore=distanza-media", "dati": "", "incorpora": EMPOLI}
-PLAIN = {"embed": EMPOLI, "centro": "", "accessibilita": "",
-         "privacy": ""}
+STREAMLIT = {
+    "": "",
+    "trova": "luogo=comune-empoli",
+    "mappa": f"{EMPOLI}&stato=tutti",
+    "copertura": "anno=2025&indicatore=distanza-media",
+    "dati": "",
+    "incorpora": EMPOLI,
+}
+PLAIN = {"embed": EMPOLI, "centro": "", "accessibilita": "", "privacy": ""}
 PATHS = {"centro": "centro/C010"}
-READ = [(page, language) for page in STREAMLIT | PLAIN for language in LANGUAGES
-        if language in spoken_on(page) and language != "en"]
+READ = [
+    (page, language)
+    for page in STREAMLIT | PLAIN
+    for language in LANGUAGES
+    if language in languages_of_page(page) and language != "en"
+]
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
@@ -47,8 +56,9 @@ def violations(page):
     for frame in page.frames[1:]:
         frame.evaluate(AXE.axe_script)
     found = AXE.run(page, options=OPTIONS).response["violations"]
-    return [(one["id"], node["target"], node["html"][:160]) for one in found
-            for node in one["nodes"]]
+    return [
+        (one["id"], node["target"], node["html"][:160]) for one in found for node in one["nodes"]
+    ]
 
 
 def exception_for(page, rule, target):
@@ -58,7 +68,8 @@ def exception_for(page, rule, target):
         place = place.frame_locator(frame)
     for one in EXCEPTIONS:
         if one.rule == rule and place.locator(target[-1]).evaluate(
-                "(node, where) => node.matches(where)", one.where):
+            "(node, where) => node.matches(where)", one.where
+        ):
             return one
     return None
 
@@ -111,7 +122,9 @@ def test_the_page_is_dark_where_the_browser_asks_for_it(visit):
     visit.page.emulate_media(color_scheme="dark")
     visit.open("/mappa?anno=2025")
 
-    grounds = [place.evaluate("node => getComputedStyle(node).backgroundColor") for place in (
-        visit.page.locator(".stApp"), visit.map.locator(".leaflet-container"))]
+    grounds = [
+        place.evaluate("node => getComputedStyle(node).backgroundColor")
+        for place in (visit.page.locator(".stApp"), visit.map.locator(".leaflet-container"))
+    ]
 
     assert all(sum(map(int, ground[4:-1].split(", "))) < 150 for ground in grounds)

@@ -13,8 +13,9 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "w
 PAINTED = ".leaflet-tema-pane path.leaflet-interactive"
 
 
-@pytest.mark.parametrize("path", [EMBED, EMBED + "&per=comune&indicatore=distanza-media", REPORT,
-                                  UNKNOWN])
+@pytest.mark.parametrize(
+    "path", [EMBED, EMBED + "&per=comune&indicatore=distanza-media", REPORT, UNKNOWN]
+)
 @pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
 def test_axe_finds_nothing_against_wcag(visit, path):
     visit.page.goto(visit.server.url + path)
@@ -35,7 +36,8 @@ def test_every_zona_is_painted_and_says_its_number(visit):
     expect(visit.page.locator(".suggerimento")).to_contain_text("minors")
     assert visit.errors == []
     assert {url.split("/")[2] for url in visit.asked if url.startswith("http")} == {
-        visit.server.url.split("/")[2]}
+        visit.server.url.split("/")[2]
+    }
 
 
 def test_on_paper_nothing_is_wider_than_the_sheet_and_maps_are_there(visit):
@@ -45,8 +47,10 @@ def test_on_paper_nothing_is_wider_than_the_sheet_and_maps_are_there(visit):
     page.goto(visit.server.url + REPORT)
 
     page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
-    wider = page.evaluate("[...document.querySelectorAll('main *')].filter("
-                          "e => e.getBoundingClientRect().right > 681).map(e => e.outerHTML)")
+    wider = page.evaluate(
+        "[...document.querySelectorAll('main *')].filter("
+        "e => e.getBoundingClientRect().right > 681).map(e => e.outerHTML)"
+    )
     assert wider == []
     assert page.locator(".schermo").is_hidden()
 

@@ -8,10 +8,9 @@ from playwright.sync_api import expect
 
 from geo.coverage.case import case_of
 from geo.coverage.gaps import BEYOND, Gaps
-from geo.plan.target import target_of
-from geo.scenario.after import after
-from geo.scenario.changes import parse_scenario
-from geo.store import default_folder, open_store
+from geo.coverage.scenario import after, parse_scenario
+from geo.coverage.target import target_of
+from geo.store.store import default_folder, open_store
 
 TODAY = date(2026, 11, 21)
 
@@ -109,10 +108,13 @@ def test_a_click_on_the_map_puts_a_centre_there(visit):
     expect(visit.map.locator(".previsto")).to_have_count(1)
 
 
-@pytest.mark.parametrize(("seal", "said"), [
-    ("&dati=000000000000&esito=00000000", "I dati sono cambiati"),
-    ("&dati={version}&esito=00000000", "tagliato o modificato"),
-])
+@pytest.mark.parametrize(
+    ("seal", "said"),
+    [
+        ("&dati=000000000000&esito=00000000", "I dati sono cambiati"),
+        ("&dati={version}&esito=00000000", "tagliato o modificato"),
+    ],
+)
 def test_a_scenario_link_of_other_data_or_cut_says_so(visit, store, seal, said):
     path = "/copertura?anno=2025&vista=scenario&aggiungi=bibbiena"
 
@@ -121,10 +123,15 @@ def test_a_scenario_link_of_other_data_or_cut_says_so(visit, store, seal, said):
     expect(visit.page.get_by_text(said)).to_be_visible()
 
 
-@pytest.mark.parametrize(("asked", "said"), [
-    ("km=0", "1–100"), ("vista=tutto", "indicatori"), ("indicatore=felicita", "obiettivo"),
-    ("vista=scenario&aggiungi=42.8000_9.9000", "in mare"),
-])
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("km=0", "1–100"),
+        ("vista=tutto", "indicatori"),
+        ("indicatore=felicita", "obiettivo"),
+        ("vista=scenario&aggiungi=42.8000_9.9000", "in mare"),
+    ],
+)
 def test_what_means_nothing_is_said_and_the_page_goes_on(visit, asked, said):
     visit.open(f"/copertura?{asked}")
 
@@ -144,8 +151,10 @@ def test_where_next_finds_a_place_and_makes_it_a_scenario(visit):
 
 
 def test_two_zone_stand_side_by_side_with_maps_of_one_scale(visit):
-    visit.open("/copertura?anno=2025&vista=confronto&confronta=casentino,mugello"
-               "&indicatore=entro-10-km", map_drawn=False)
+    visit.open(
+        "/copertura?anno=2025&vista=confronto&confronta=casentino,mugello&indicatore=entro-10-km",
+        map_drawn=False,
+    )
 
     heads = visit.page.locator(".confronto thead th")
     expect(heads).to_have_text(["Numero", "Casentino", "Mugello", "Toscana, 2025"])
@@ -158,8 +167,7 @@ def test_two_zone_stand_side_by_side_with_maps_of_one_scale(visit):
 
 
 def test_a_series_says_what_must_be_said_of_it(visit):
-    visit.open("/copertura?vista=serie&serie=minori-presenti-presenti-a-fine-anno",
-               map_drawn=False)
+    visit.open("/copertura?vista=serie&serie=minori-presenti-presenti-a-fine-anno", map_drawn=False)
 
     table = visit.page.locator("table.serie")
     expect(table.locator("tr", has_text="2015")).to_contain_text("701")  # FACTS: an undercount

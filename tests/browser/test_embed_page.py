@@ -45,7 +45,8 @@ def framed(visit):
 
 def test_a_pasted_frame_works_on_another_origin_with_cookies_blocked(visit, other_site):
     visit.page.context.add_init_script(
-        "Object.defineProperty(document, 'cookie', { get() { throw new Error('no cookies') } });")
+        "Object.defineProperty(document, 'cookie', { get() { throw new Error('no cookies') } });"
+    )
 
     visit.page.goto(f"{other_site}/fissa")
 
@@ -61,8 +62,7 @@ def test_a_frame_that_adapts_is_as_high_as_its_content(visit, other_site):
     visit.page.goto(f"{other_site}/adatta")
 
     expect(framed(visit).locator("path.zona")).to_have_count(28)
-    visit.page.wait_for_function(
-        "document.querySelector('iframe').style.height !== '640px'")
+    visit.page.wait_for_function("document.querySelector('iframe').style.height !== '640px'")
     visit.rest()
     inner = framed(visit).locator("html").evaluate("e => e.getBoundingClientRect().height")
     assert abs(visit.page.locator("iframe").bounding_box()["height"] - inner) < 40
@@ -107,8 +107,9 @@ def test_the_list_is_left_by_the_skip_link_and_markers_open_by_keyboard(visit):
 
 
 # The others are in test_axe.py.
-@pytest.mark.parametrize("path", ["/embed?anno=1800",
-                                  "/embed?tipo=struttura-residenziale&stato=tutti"])
+@pytest.mark.parametrize(
+    "path", ["/embed?anno=1800", "/embed?tipo=struttura-residenziale&stato=tutti"]
+)
 @pytest.mark.parametrize("visit", ["360x740", "1280x900"], indirect=True)
 def test_axe_finds_nothing_against_wcag(visit, path):
     visit.page.goto(visit.server.url + path)

@@ -25,10 +25,13 @@ def test_from_empoli_to_the_telephone_of_the_right_centre_in_two_steps(visit):
     expect(first).to_contain_text("a meno di 1 km in linea d’aria")
     # FACTS, centri_famiglie.csv, C010.
     expect(first.get_by_role("link", name="349 0936652")).to_have_attribute(
-        "href", "tel:+393490936652")
+        "href", "tel:+393490936652"
+    )
     expect(visit.page).to_have_url(re.compile("luogo=comune-empoli"))
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= visit.page.viewport_size[
-        "width"]
+    assert (
+        visit.page.evaluate("document.documentElement.scrollWidth")
+        <= visit.page.viewport_size["width"]
+    )
 
 
 @both
@@ -62,7 +65,8 @@ def test_from_a_zona_without_a_known_centre(visit):
 def test_a_refused_position_is_a_sentence_and_the_page_goes_on(visit):
     visit.page.context.clear_permissions()
     visit.page.add_init_script(
-        "navigator.geolocation.getCurrentPosition = (_yes, no) => no({ code: 1 });")
+        "navigator.geolocation.getCurrentPosition = (_yes, no) => no({ code: 1 });"
+    )
     visit.open("/trova", map_drawn=False)
 
     visit.page.get_by_role("button", name="Usa la mia posizione").click()

@@ -90,7 +90,8 @@ def test_zona_and_year_are_changed_and_the_map_follows(visit, hands):
     expect(visit.page).to_have_url(re.compile("anno=2025"))
     expect(visit.map.locator(".etichetta-scelta").last).to_have_text("Elba")
     expect(visit.map.get_by_role("region").first).to_have_accessible_description(
-        re.compile("al 31 dicembre 2025, nella zona Elba"))
+        re.compile("al 31 dicembre 2025, nella zona Elba")
+    )
 
 
 def test_a_card_takes_the_focus_and_gives_it_back(visit, hands):
@@ -173,14 +174,16 @@ def test_the_code_of_an_embed_is_copied(visit, hands):
     hands.press("Enter")
 
     expect(visit.page.get_by_text("Il codice è stato copiato.")).to_have_attribute(
-        "aria-live", "polite")
+        "aria-live", "polite"
+    )
     copied = visit.page.evaluate("navigator.clipboard.readText()")
     assert copied == code.inner_text()
     assert f"{visit.server.url}/embed?zona=elba" in copied
 
 
-@pytest.mark.parametrize("path", ["/", "/trova?luogo=comune-empoli", "/mappa?zona=elba",
-                                  "/incorpora"])
+@pytest.mark.parametrize(
+    "path", ["/", "/trova?luogo=comune-empoli", "/mappa?zona=elba", "/incorpora"]
+)
 def test_every_stop_has_a_name_and_is_seen(visit, hands, path):
     visit.open(path, map_drawn=path != "/incorpora")
     visit.settle() if path != "/incorpora" else visit.page.locator("code").first.wait_for()

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from words import speaker
+from words import translator
 from words.titles import title_of
 
-ARABIC = speaker("ar")
+ARABIC = translator("ar")
 MIRRORED = """() => {
   const box = document.querySelector('h1').getBoundingClientRect();
   const text = document.createRange();
@@ -31,7 +31,7 @@ def test_language_direction_and_title_follow_the_page_without_a_reload(visit):
 
     page.get_by_role("link", name=ARABIC("Embed"), exact=True).click()
 
-    expect(page).to_have_title(title_of("incorpora", speaker("it")))
+    expect(page).to_have_title(title_of("incorpora", translator("it")))
     expect(page.locator("html")).to_have_attribute("lang", "it")
     assert language(page) == ["it", "ltr"]
     expect(page.get_by_text("هذه الصفحة غير مترجمة")).to_be_visible()
@@ -45,8 +45,15 @@ def test_language_direction_and_title_follow_the_page_without_a_reload(visit):
 
 
 @pytest.mark.parametrize("visit", ["360x800", "1280x900"], indirect=True)
-@pytest.mark.parametrize("path", ["/trova?lingua=ar&luogo=comune-empoli", "/embed?lingua=ar",
-                                  "/centro/C010?lingua=ar", "/?lingua=ar"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/trova?lingua=ar&luogo=comune-empoli",
+        "/embed?lingua=ar",
+        "/centro/C010?lingua=ar",
+        "/?lingua=ar",
+    ],
+)
 def test_an_arabic_page_starts_at_the_right_and_fits(visit, path):
     page = visit.open(path, map_drawn=False).page
     page.locator("h1").wait_for()

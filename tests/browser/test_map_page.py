@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from geo.selection import Query, select
-from geo.store import open_store
+from geo.store.selection import Query, select
+from geo.store.store import open_store
 
 TODAY = date(2026, 11, 21)
 
@@ -20,7 +20,7 @@ def n_placed(store, **filters):
 
 @pytest.fixture(scope="module")
 def store():
-    from geo.store import default_folder
+    from geo.store.store import default_folder
 
     return open_store(default_folder())
 
@@ -129,11 +129,19 @@ def test_a_popup_shows_address_hours_services_source_and_date(visit):
     visit.map.locator(".segno[title*='Portoferraio']").click()
 
     card = visit.map.locator(".leaflet-popup .carta")
-    for words in ("Viale Teseo Tesei 67", "0565 944215", "accesso libero", "affidi e adozioni",
-                  "posizione approssimata", "21 novembre 2026", "gratuito"):
+    for words in (
+        "Viale Teseo Tesei 67",
+        "0565 944215",
+        "accesso libero",
+        "affidi e adozioni",
+        "posizione approssimata",
+        "21 novembre 2026",
+        "gratuito",
+    ):
         expect(card).to_contain_text(words)
     expect(card.get_by_role("link", name="0565 944215")).to_have_attribute(
-        "href", "tel:+390565944215")
+        "href", "tel:+390565944215"
+    )
 
 
 def test_the_language_switch_turns_every_word_of_ours(visit):

@@ -9,7 +9,7 @@ from access.fca import two_stage_fca
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage.access import floating_catchment
+from geo.coverage.reach import floating_catchment
 from geo.errors import GeoError
 
 LUO_QI = {10: 1.0, 20: 0.68, 30: 0.22}
@@ -40,15 +40,17 @@ def frames(problem):
     people = pd.DataFrame({"people": problem["demand"]})
     sites = pd.DataFrame({"places": problem["supply"]})
     people["geoid"], sites["geoid"] = people.index, sites.index
-    pairs = pd.DataFrame({
-        "origin": problem["origin"], "dest": problem["site"], "cost": problem["distance_m"]})
+    pairs = pd.DataFrame(
+        {"origin": problem["origin"], "dest": problem["site"], "cost": problem["distance_m"]}
+    )
     return people, sites, pairs
 
 
 def by_pysal(problem, **options):
     people, sites, pairs = frames(problem)
-    scores = two_stage_fca(people, sites, pairs, demand_name="people", supply_name="places",
-                           **options)
+    scores = two_stage_fca(
+        people, sites, pairs, demand_name="people", supply_name="places", **options
+    )
     return scores.reindex(people.index, fill_value=0).fillna(0).to_numpy()
 
 
@@ -58,38 +60,65 @@ def test_it_gives_the_numbers_of_the_paper():
     by_a, by_b = [1, 2, 3, 4, 6, 7, 9, 10], [4, 5, 8, 11]
 
     scores = floating_catchment(
-        origin=np.array(by_a + by_b) - 1, site=np.repeat([0, 1], [8, 4]),
-        distance_m=np.full(12, 20.0), demand=np.ones(11), supply=np.ones(2),
-        bands_m=[20], weights=[1],
+        origin=np.array(by_a + by_b) - 1,
+        site=np.repeat([0, 1], [8, 4]),
+        distance_m=np.full(12, 20.0),
+        demand=np.ones(11),
+        supply=np.ones(2),
+        bands_m=[20],
+        weights=[1],
     )
 
     eighth, quarter = 1 / 8, 1 / 4
-    expected = [eighth, eighth, eighth, 3 * eighth, quarter, eighth, eighth, quarter, eighth,
-                eighth, quarter]
+    expected = [
+        eighth,
+        eighth,
+        eighth,
+        3 * eighth,
+        quarter,
+        eighth,
+        eighth,
+        quarter,
+        eighth,
+        eighth,
+        quarter,
+    ]
     np.testing.assert_allclose(scores, expected, rtol=1e-15)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # theirs, of what pandas will drop
-@pytest.mark.parametrize(("inbound", "outbound", "across"), [
-    (40, 40, 80), (20, 40, 80), (40, 20, 80), (20, 20, 40)])
+@pytest.mark.parametrize(
+    ("inbound", "outbound", "across"), [(40, 40, 80), (20, 40, 80), (40, 20, 80), (20, 20, 40)]
+)
 def test_it_equals_pysal_on_the_three_tracts_of_its_own_example(inbound, outbound, across):
     # people, doctors and minutes of PySAL access 1.1.10, tests/test_hospital_example.py
     problem = {
-        "origin": np.repeat([0, 1, 2], 3), "site": np.tile([0, 1, 2], 3),
+        "origin": np.repeat([0, 1, 2], 3),
+        "site": np.tile([0, 1, 2], 3),
         "distance_m": np.array(
-            [1, across, inbound, across, 1, inbound, outbound, outbound, 1], float),
-        "demand": np.array([100.0, 50, 10]), "supply": np.array([15.0, 20, 100]),
+            [1, across, inbound, across, 1, inbound, outbound, outbound, 1], float
+        ),
+        "demand": np.array([100.0, 50, 10]),
+        "supply": np.array([15.0, 20, 100]),
     }
     people, sites, pairs = frames(problem)
     theirs = Access(
-        demand_df=people, demand_index="geoid", demand_value="people", supply_df=sites,
-        supply_index="geoid", supply_value="places", cost_df=pairs, cost_origin="origin",
-        cost_dest="dest", cost_name="cost",
+        demand_df=people,
+        demand_index="geoid",
+        demand_value="people",
+        supply_df=sites,
+        supply_index="geoid",
+        supply_value="places",
+        cost_df=pairs,
+        cost_origin="origin",
+        cost_dest="dest",
+        cost_name="cost",
     )
     bands = {20: 1.0, 40: 0.68, 60: 0.22}
 
     scores = theirs.enhanced_two_stage_fca(
-        name="score", max_cost=61, weight_fn=weights_of.step_fn(bands))
+        name="score", max_cost=61, weight_fn=weights_of.step_fn(bands)
+    )
 
     np.testing.assert_allclose(steps(problem, bands), scores["score_places"], rtol=1e-12)
 
@@ -98,7 +127,8 @@ def test_it_equals_pysal_on_the_three_tracts_of_its_own_example(inbound, outboun
 @given(problem=invented_problems(), edge=st.sampled_from((5, 10, 25, 40)))
 def test_one_band_is_the_two_step_catchment_of_pysal(problem, edge):
     np.testing.assert_allclose(
-        steps(problem, {edge: 1.0}), by_pysal(problem, max_cost=edge), rtol=1e-12)
+        steps(problem, {edge: 1.0}), by_pysal(problem, max_cost=edge), rtol=1e-12
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -129,7 +159,8 @@ def test_scores_follow_supply_and_shrink_with_people(problem, factor):
     np.testing.assert_allclose(steps(more_supply), scores * factor, rtol=1e-12)
     np.testing.assert_allclose(steps(more_people), scores / factor, rtol=1e-12)
     np.testing.assert_allclose(
-        steps(problem, {edge: 7 * weight for edge, weight in LUO_QI.items()}), scores, rtol=1e-12)
+        steps(problem, {edge: 7 * weight for edge, weight in LUO_QI.items()}), scores, rtol=1e-12
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -145,8 +176,10 @@ def test_neither_the_order_of_pairs_nor_pairs_too_far_matter(problem, chance):
 
 def test_who_is_out_of_reach_has_nothing_and_harms_nobody():
     problem = {
-        "origin": np.array([0, 1, 1]), "site": np.array([0, 0, 1]),
-        "distance_m": np.array([10.0, np.nan, 31]), "demand": np.array([4.0, 8]),
+        "origin": np.array([0, 1, 1]),
+        "site": np.array([0, 0, 1]),
+        "distance_m": np.array([10.0, np.nan, 31]),
+        "demand": np.array([4.0, 8]),
         "supply": np.array([2.0, 5]),
     }
 
@@ -155,21 +188,37 @@ def test_who_is_out_of_reach_has_nothing_and_harms_nobody():
 
 def test_a_site_among_nobody_gives_nothing():
     empty_place = {
-        "origin": np.array([0]), "site": np.array([0]), "distance_m": np.array([1.0]),
-        "demand": np.array([0.0]), "supply": np.array([1.0]),
+        "origin": np.array([0]),
+        "site": np.array([0]),
+        "distance_m": np.array([1.0]),
+        "demand": np.array([0.0]),
+        "supply": np.array([1.0]),
     }
 
     assert steps(empty_place).tolist() == [0.0]
 
 
-@pytest.mark.parametrize(("bands", "weights", "named"), [
-    ([], [], "bands_m"), ([20, 10], [1, 1], "bands_m"), ([0], [1], "bands_m"),
-    ([10, 20], [1], "weights"), ([10], [-1], "weights"), ([10], [float("nan")], "weights"),
-])
+@pytest.mark.parametrize(
+    ("bands", "weights", "named"),
+    [
+        ([], [], "bands_m"),
+        ([20, 10], [1, 1], "bands_m"),
+        ([0], [1], "bands_m"),
+        ([10, 20], [1], "weights"),
+        ([10], [-1], "weights"),
+        ([10], [float("nan")], "weights"),
+    ],
+)
 def test_bands_that_mean_nothing_are_refused(bands, weights, named):
     pair = np.array([0])
 
     with pytest.raises(GeoError, match=f"{named}: came"):
         floating_catchment(
-            origin=pair, site=pair, distance_m=pair * 1.0, demand=np.ones(1), supply=np.ones(1),
-            bands_m=bands, weights=weights)
+            origin=pair,
+            site=pair,
+            distance_m=pair * 1.0,
+            demand=np.ones(1),
+            supply=np.ones(1),
+            bands_m=bands,
+            weights=weights,
+        )

@@ -9,12 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.coverage.case import case_of
-from geo.coverage.centres import centres_on
-from geo.coverage.units import LEVELS, units_of
+from geo.coverage.case import LEVELS, case_of, centres_on, units_of
 from geo.errors import ParameterError
-from geo.people.population import minors_by_comune
-from geo.store import open_store
+from geo.people import minors_by_comune
+from geo.store.store import open_store
 from geo.zones import ZONE_SETS
 
 YEARS = range(2014, 2027)
@@ -51,8 +49,9 @@ def test_centres_and_minors_of_the_units_add_up_to_the_region(year, level, zone_
     np.testing.assert_allclose(case.minors[:, 1:].sum(axis=1), case.minors[:, 0])
 
 
-@pytest.mark.parametrize(("year", "vintage"), [(2014, 2022), (2021, 2022), (2022, 2023),
-                                               (2026, 2023)])
+@pytest.mark.parametrize(
+    ("year", "vintage"), [(2014, 2022), (2021, 2022), (2022, 2023), (2026, 2023)]
+)
 def test_a_year_has_the_people_of_its_31_december_or_the_nearest_day(year, vintage, case_in, store):
     case = case_in(year, level="comune")
 
@@ -76,7 +75,8 @@ def test_comuni_of_one_zona_are_asked_for_alone(case_in, zones):
     assert len(case.units) == 10  # FACTS, "Zones over time"
     assert case.n_centres.sum() == 0
     assert case.minors[:, 0].sum() == pytest.approx(
-        case_in(2025).minors[case_in(2025).units.number["casentino"], 0])
+        case_in(2025).minors[case_in(2025).units.number["casentino"], 0]
+    )
 
 
 def test_years_only_add_centres_that_are_known_or_leave_them_in_doubt(case_in):
@@ -90,8 +90,11 @@ def test_years_only_add_centres_that_are_known_or_leave_them_in_doubt(case_in):
 
 
 def test_centres_without_a_date_are_in_doubt_until_2024_and_open_from_2025(case_in, all_rows):
-    undated = all_rows[(all_rows["kind"] == "centro_famiglie") & (all_rows["status"] == "open")
-                       & (all_rows["valid_from"] == "")]
+    undated = all_rows[
+        (all_rows["kind"] == "centro_famiglie")
+        & (all_rows["status"] == "open")
+        & (all_rows["valid_from"] == "")
+    ]
 
     assert len(undated) == 10  # FACTS: 10 open rows have no year at all
     assert set(undated["id"]) <= set(case_in(2024).doubtful.ids)
@@ -115,9 +118,12 @@ def test_other_services_for_families_are_no_centres(case_in, all_rows):
 def test_the_places_of_structures_are_those_of_rows_that_were_seen(case_in, all_rows):
     beds = case_in(2025).beds
 
-    told = all_rows[all_rows["kind"].str.startswith("struttura_") & (all_rows["capacity"] != "")
-                    & (all_rows["comune_istat"] != "")
-                    & (all_rows["valid_from_basis"] == "seen")]
+    told = all_rows[
+        all_rows["kind"].str.startswith("struttura_")
+        & (all_rows["capacity"] != "")
+        & (all_rows["comune_istat"] != "")
+        & (all_rows["valid_from_basis"] == "seen")
+    ]
     assert all(places > 0 for places in beds.values())
     assert set(beds) <= set(told["comune_istat"])
     assert sum(beds.values()) <= pd.to_numeric(told["capacity"]).sum()
@@ -171,14 +177,30 @@ def test_of_a_day_long_ago_no_centre_is_known_to_be_open(services, zones):
     assert len(doubtful) > 0
 
 
-@pytest.mark.parametrize(("level", "zone_set", "n"), [
-    ("zona", 28, 34), ("zona", 26, 34), ("ausl", 28, 34), ("regione", 28, 34), ("regione", 34, 34),
-    ("comune", 28, 33),
-])
-def test_a_centre_of_which_only_the_zona_is_told_counts_in_all_but_a_comune(level, zone_set, n,
-                                                                          damaged, today):
-    folder = damaged("C001", comune_istat="", lat="", lon="", position_accuracy="none",
-                     position_source="", address="", postal_code="")
+@pytest.mark.parametrize(
+    ("level", "zone_set", "n"),
+    [
+        ("zona", 28, 34),
+        ("zona", 26, 34),
+        ("ausl", 28, 34),
+        ("regione", 28, 34),
+        ("regione", 34, 34),
+        ("comune", 28, 33),
+    ],
+)
+def test_a_centre_of_which_only_the_zona_is_told_counts_in_all_but_a_comune(
+    level, zone_set, n, damaged, today
+):
+    folder = damaged(
+        "C001",
+        comune_istat="",
+        lat="",
+        lon="",
+        position_accuracy="none",
+        position_source="",
+        address="",
+        postal_code="",
+    )
 
     case = case_of(open_store(folder), year=2025, today=today, zone_set=zone_set, level=level)
 

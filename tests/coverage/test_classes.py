@@ -10,7 +10,8 @@ from geo.coverage.classes import SCHEME_LABELS, SCHEMES, Classes, classes_of, cl
 from geo.errors import ParameterError
 
 numbers = st.one_of(
-    st.floats(-1e12, 1e12), st.integers(0, 5).map(float), st.integers(0, 10**7).map(float))
+    st.floats(-1e12, 1e12), st.integers(0, 5).map(float), st.integers(0, 10**7).map(float)
+)
 values = st.lists(st.none() | numbers, max_size=50).map(lambda given: pd.Series(given, dtype=float))
 schemes, sizes = st.sampled_from(SCHEMES), st.integers(1, 7)
 every_scheme = pytest.mark.parametrize("scheme", SCHEMES)
@@ -31,8 +32,11 @@ def test_every_value_is_in_the_one_class_whose_bounds_hold_it(given_values, sche
     classes = classify(given_values, scheme=scheme, n=n)
 
     for value, place in zip(given_values, classes.index, strict=True):
-        holders = [number for number, (low, high) in enumerate(classes.bounds)
-                   if (low < value or (number == 0 and low == value)) and value <= high]
+        holders = [
+            number
+            for number, (low, high) in enumerate(classes.bounds)
+            if (low < value or (number == 0 and low == value)) and value <= high
+        ]
         assert holders == ([] if place is None else [place])
         assert np.isnan(value) == (place is None)
 
@@ -56,8 +60,11 @@ def test_counts_add_up_and_breaks_ascend_to_the_greatest(given_values, scheme, n
 def test_a_greater_value_is_never_in_a_lower_class(given_values, scheme, n):
     classes = classify(given_values, scheme=scheme, n=n)
 
-    pairs = sorted((value, place) for value, place in zip(given_values, classes.index, strict=True)
-                   if place is not None)
+    pairs = sorted(
+        (value, place)
+        for value, place in zip(given_values, classes.index, strict=True)
+        if place is not None
+    )
     assert [place for _value, place in pairs] == sorted(place for _value, place in pairs)
 
 
@@ -135,8 +142,11 @@ def test_few_distinct_values_make_few_classes(scheme):
 
 @every_scheme
 def test_nothing_to_class_is_an_answer(scheme):
-    for nothing in (pd.Series([], dtype=float), pd.Series([None, np.nan]),
-                    pd.Series([None], dtype="Int64")):
+    for nothing in (
+        pd.Series([], dtype=float),
+        pd.Series([None, np.nan]),
+        pd.Series([None], dtype="Int64"),
+    ):
         found = classify(nothing, scheme=scheme)
         assert found == Classes(scheme, None, (), (), (None,) * len(nothing))
         assert found.bounds == ()
@@ -169,8 +179,10 @@ def test_the_values_stay_as_they_were(areas):
 def spread(values, breaks):
     """Return the sum of squares inside the classes that breaks make."""
     groups = np.searchsorted(breaks, values)
-    return sum(((group := values[groups == number]) - group.mean()).__pow__(2).sum()
-               for number in set(groups))
+    return sum(
+        ((group := values[groups == number]) - group.mean()).__pow__(2).sum()
+        for number in set(groups)
+    )
 
 
 @pytest.mark.filterwarnings("ignore:Numba", "ignore:Not enough")
@@ -193,5 +205,8 @@ def test_classes_are_as_good_as_those_of_the_library(given_values, n, scheme):
         assert ours.breaks == pytest.approx(theirs.tolist())
     else:
         theirs = mapclassify.Quantiles(parts, k=n)
-        assert np.abs(np.subtract(ours.counts, theirs.counts[theirs.counts > 0])).max() <= 1 \
-            if len(ours.counts) == (theirs.counts > 0).sum() else True
+        assert (
+            np.abs(np.subtract(ours.counts, theirs.counts[theirs.counts > 0])).max() <= 1
+            if len(ours.counts) == (theirs.counts > 0).sum()
+            else True
+        )

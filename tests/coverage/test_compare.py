@@ -2,11 +2,11 @@
 
 import pytest
 
+from documents.coverage import comparison_table, same_scale
+from geo.coverage.comparison import compare
 from geo.coverage.indicators import INDICATORS
 from geo.errors import ParameterError
-from geo.plan.compare import compare
-from layers.coverage.comparison import comparison_table, same_scale
-from words import speaker, spoken_on
+from words import languages_of_page, translator
 
 OLD_ZONA = "aretina-casentino-valtiberina"  # of the 26 set, split in three on 1 February 2022
 
@@ -19,8 +19,14 @@ def sides_of(store, today):
     return sides
 
 
-@pytest.mark.parametrize("zone", [("casentino", "mugello"), ("elba", "versilia", "firenze"),
-                                  ("elba", "versilia", "firenze", "pisana")])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        ("casentino", "mugello"),
+        ("elba", "versilia", "firenze"),
+        ("elba", "versilia", "firenze", "pisana"),
+    ],
+)
 def test_two_to_four_zone_stand_beside_each_other(zone, sides_of, table_in):
     comparison = sides_of(zone)
 
@@ -30,11 +36,13 @@ def test_two_to_four_zone_stand_beside_each_other(zone, sides_of, table_in):
             assert side.value(one.code) == table_in(2025).value(side.zona, one.code)
             assert side.rank(one.code) == table_in(2025).rank(side.zona, one.code)
             assert side.region_value(one.code) == table_in(2025, level="regione").value(
-                "toscana", one.code)
+                "toscana", one.code
+            )
 
 
-def test_2019_and_2024_of_a_zona_that_was_split_are_compared_on_the_set_of_before(sides_of,
-                                                                                 table_in):
+def test_2019_and_2024_of_a_zona_that_was_split_are_compared_on_the_set_of_before(
+    sides_of, table_in
+):
     comparison = sides_of([OLD_ZONA], [2019, 2024], zone_set=26)
 
     assert comparison.zone_set == 26
@@ -61,11 +69,17 @@ def test_a_zona_that_the_set_has_not_is_refused_with_the_set_that_has_it(sides_o
     assert "28" in refused.value.hint
 
 
-@pytest.mark.parametrize(("zone", "years"), [
-    ((), (2025,)), (("elba",), (2025,)), (("elba", "elba"), (2025,)), (("elba",), (2025, 2025)),
-    (("elba", "versilia", "firenze", "pisana", "mugello"), (2025,)),
-    (("elba", "versilia", "firenze"), (2024, 2025)),
-])
+@pytest.mark.parametrize(
+    ("zone", "years"),
+    [
+        ((), (2025,)),
+        (("elba",), (2025,)),
+        (("elba", "elba"), (2025,)),
+        (("elba",), (2025, 2025)),
+        (("elba", "versilia", "firenze", "pisana", "mugello"), (2025,)),
+        (("elba", "versilia", "firenze"), (2024, 2025)),
+    ],
+)
 def test_fewer_than_two_or_more_than_four_sides_are_refused(zone, years, sides_of):
     with pytest.raises(ParameterError, match="confronta") as refused:
         sides_of(zone, years)
@@ -83,11 +97,11 @@ def test_equal_numbers_share_a_rank(sides_of):
     assert ranks["firenze"] < ranks["pratese"]
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 def test_the_table_has_a_row_for_each_indicator_and_the_set_in_its_caption(language, sides_of):
     comparison = sides_of([OLD_ZONA], [2019, 2024], zone_set=26)
 
-    html = comparison_table(comparison, speaker(language))
+    html = comparison_table(comparison, translator(language))
 
     assert html.count('<th scope="row">') == len(INDICATORS)
     assert "26" in html.split("</caption>")[0]
@@ -96,15 +110,18 @@ def test_the_table_has_a_row_for_each_indicator_and_the_set_in_its_caption(langu
     assert "nan" not in html.lower().replace("finan", "").replace("infan", "")
 
 
-def test_both_maps_have_one_scale_that_holds_every_comune(sides_of, question_in, store, today,
-                                                         table_in):
+def test_both_maps_have_one_scale_that_holds_every_comune(
+    sides_of, question_in, store, today, table_in
+):
     comparison = sides_of(["casentino", "firenze"])
     question = question_in(indicatore="minori", anno=2025)
 
     scale = [float(bound) for bound in same_scale(comparison, question, store, today).split(",")]
 
-    most = max(table_in(2025, level="comune", zona=zona).numbers["minors"].max()
-               for zona in ("casentino", "firenze"))
+    most = max(
+        table_in(2025, level="comune", zona=zona).numbers["minors"].max()
+        for zona in ("casentino", "firenze")
+    )
     assert scale == sorted(scale)
     assert scale[-1] >= most
     yes_no = question_in(indicatore="obiettivo", anno=2025)

@@ -8,8 +8,7 @@ import geopandas as gpd
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli import app
-from geo.cli import coverage as _commands  # noqa: F401 - adds its commands
+from commands.command import app
 from geo.coverage.indicators import INDICATORS
 
 
@@ -36,13 +35,19 @@ def test_the_command_prints_the_table_of_zone(geo):
     assert len(lines) == 28
     assert sum(int(row["n_centres"]) for row in table(done)) == 34  # FACTS
     assert done.stderr.strip() == (
-        "16 of 28 zone have an open Centro per le famiglie known to the data (2025).")
+        "16 of 28 zone have an open Centro per le famiglie known to the data (2025)."
+    )
 
 
-@pytest.mark.parametrize(("by", "first", "n"), [
-    ("zona", "zona", 28), ("comune", "comune_istat", 273), ("ausl", "ausl", 3),
-    ("regione", "region", 1),
-])
+@pytest.mark.parametrize(
+    ("by", "first", "n"),
+    [
+        ("zona", "zona", 28),
+        ("comune", "comune_istat", 273),
+        ("ausl", "ausl", 3),
+        ("regione", "region", 1),
+    ],
+)
 def test_every_level_has_its_key_and_the_same_sums(by, first, n, run):
     done = run("coverage", "--year", 2025, "--by", by)
 
@@ -63,10 +68,12 @@ def test_a_missing_value_is_an_empty_cell(year, run):
 
 
 def test_json_and_geojson_parse_and_have_nulls(run):
-    rows = json.loads(run("coverage", "--year", 2024, "--format", "json").stdout,
-                      parse_constant=pytest.fail)
-    shapes = json.loads(run("coverage", "--year", 2024, "--format", "geojson").stdout,
-                        parse_constant=pytest.fail)
+    rows = json.loads(
+        run("coverage", "--year", 2024, "--format", "json").stdout, parse_constant=pytest.fail
+    )
+    shapes = json.loads(
+        run("coverage", "--year", 2024, "--format", "geojson").stdout, parse_constant=pytest.fail
+    )
 
     assert len(rows) == len(shapes["features"]) == 28
     assert [one["properties"] for one in shapes["features"]] == rows
@@ -88,14 +95,29 @@ def test_comuni_of_one_zona_alone(run):
 
 
 def test_what_if_changes_the_table(run):
-    done = run("coverage", "--year", 2025, "--add", "bibbiena", "--add", "43.9500_11.4300",
-               "--close", "C001", "--move", "C012~marradi")
+    done = run(
+        "coverage",
+        "--year",
+        2025,
+        "--add",
+        "bibbiena",
+        "--add",
+        "43.9500_11.4300",
+        "--close",
+        "C001",
+        "--move",
+        "C012~marradi",
+    )
 
     n = {row["slug"]: int(row["n_centres"]) for row in table(done)}
     plain = {row["slug"]: int(row["n_centres"]) for row in table(run("coverage", "--year", 2025))}
     changed = {slug: n[slug] - plain[slug] for slug in n if n[slug] != plain[slug]}
-    assert changed == {"casentino": 1, "mugello": 2, "firenze": -1,
-                       "empolese-valdarno-inferiore": -1}
+    assert changed == {
+        "casentino": 1,
+        "mugello": 2,
+        "firenze": -1,
+        "empolese-valdarno-inferiore": -1,
+    }
     assert sum(n.values()) == 35
 
 
@@ -112,14 +134,17 @@ def test_a_file_of_people_changes_what_depends_on_people_alone(run, tmp_path):
     assert sum(int(row["n_centres"]) for row in rows.values()) == 34  # FACTS
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("lat,lon,minori\n43.7,11.2,-3\n", ["invented_bad.csv", "row 2", "minori", "-3"]),
-    ("lat,lon,minori\n43.7,11.2,\n", ["invented_bad.csv", "row 2", "minori"]),
-    ("lat,lon,minori\n41.9,12.5,7\n", ["invented_bad.csv", "outside Tuscany"]),
-    ("lat,lon,minori\n4848000,1680000,7\n", ["invented_bad.csv", "row 2", "lat"]),
-    ("lat,lon\n43.7,11.2\n", ["invented_bad.csv", "counts"]),
-    ("", ["invented_bad.csv"]),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lat,lon,minori\n43.7,11.2,-3\n", ["invented_bad.csv", "row 2", "minori", "-3"]),
+        ("lat,lon,minori\n43.7,11.2,\n", ["invented_bad.csv", "row 2", "minori"]),
+        ("lat,lon,minori\n41.9,12.5,7\n", ["invented_bad.csv", "outside Tuscany"]),
+        ("lat,lon,minori\n4848000,1680000,7\n", ["invented_bad.csv", "row 2", "lat"]),
+        ("lat,lon\n43.7,11.2\n", ["invented_bad.csv", "counts"]),
+        ("", ["invented_bad.csv"]),
+    ],
+)
 def test_a_bad_file_of_people_exits_1_with_a_sentence(text, said, run, tmp_path):
     file = tmp_path / "invented_bad.csv"
     file.write_text(text, "utf-8")
@@ -131,19 +156,26 @@ def test_a_bad_file_of_people_exits_1_with_a_sentence(text, said, run, tmp_path)
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("--by", "provincia"), ["--by", "provincia", "comune"]),
-    (("--format", "pdf"), ["--format", "pdf", "geojson"]),
-    (("--year", 2013), ["--year", "2013"]), (("--zone-set", 27), ["zone-set", "27", "34"]),
-    (("--zone-set", 0), ["zone-set", "0", "28"]), (("--km", 0), ["km", "0", "1–100"]),
-    (("--km", 10_000), ["km", "10000"]), (("--zona", "atlantide"), ["atlantide", "apuane"]),
-    (("--add", "roma"), ["roma", "bibbiena"]), (("--add", "43.5500_10.2000"), ["in the sea"]),
-    (("--close", "C999"), ["C999", "open in this year"]),
-    (("--move", "C012"), ["C012", "C012~bibbiena"]),
-    (("--close", "C012", "--move", "C012~bibbiena"), ["C012", "once"]),
-    (("--population", "no-such-file.csv"), ["no-such-file.csv"]),
-    (("--by", "ausl", "--year", 2015), ["ausl", "2016"]),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--by", "provincia"), ["--by", "provincia", "comune"]),
+        (("--format", "pdf"), ["--format", "pdf", "geojson"]),
+        (("--year", 2013), ["--year", "2013"]),
+        (("--zone-set", 27), ["zone-set", "27", "34"]),
+        (("--zone-set", 0), ["zone-set", "0", "28"]),
+        (("--km", 0), ["km", "0", "1–100"]),
+        (("--km", 10_000), ["km", "10000"]),
+        (("--zona", "atlantide"), ["atlantide", "apuane"]),
+        (("--add", "roma"), ["roma", "bibbiena"]),
+        (("--add", "43.5500_10.2000"), ["in the sea"]),
+        (("--close", "C999"), ["C999", "open in this year"]),
+        (("--move", "C012"), ["C012", "C012~bibbiena"]),
+        (("--close", "C012", "--move", "C012~bibbiena"), ["C012", "once"]),
+        (("--population", "no-such-file.csv"), ["no-such-file.csv"]),
+        (("--by", "ausl", "--year", 2015), ["ausl", "2016"]),
+    ],
+)
 def test_bad_usage_exits_2_with_what_came_and_no_result(arguments, said, run):
     done = run("coverage", *(() if "--year" in arguments else ("--year", 2025)), *arguments)
 
@@ -166,15 +198,24 @@ def test_where_prints_the_best_places_as_json(geo):
     assert (done.returncode, done.stderr) == (0, "")
     assert {site["zona"] for site in found["sites"]} == {"Mugello"}
     assert found["is_optimal"] is True
-    assert sum(site["gain"] for site in found["sites"]) == pytest.approx(found["objective"], abs=.2)
+    assert sum(site["gain"] for site in found["sites"]) == pytest.approx(
+        found["objective"], abs=0.2
+    )
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("-k", 0), ["-k"]), (("-k", -1), ["-k"]), (("-k", 11), ["1–10"]),
-    (("-k", 2, "--zona", "firenze"), ["number of candidates"]),
-    (("--method", "greedy"), ["--method", "mclp"]), (("--km", 0), ["km"]),
-    (("--zona", "atlantide"), ["atlantide"]), (("--year", 2013), ["--year"]),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("-k", 0), ["-k"]),
+        (("-k", -1), ["-k"]),
+        (("-k", 11), ["1–10"]),
+        (("-k", 2, "--zona", "firenze"), ["number of candidates"]),
+        (("--method", "greedy"), ["--method", "mclp"]),
+        (("--km", 0), ["km"]),
+        (("--zona", "atlantide"), ["atlantide"]),
+        (("--year", 2013), ["--year"]),
+    ],
+)
 def test_where_of_what_cannot_be_exits_2(arguments, said, run):
     done = run("where", *arguments)
 

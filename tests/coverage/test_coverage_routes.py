@@ -15,27 +15,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from geo.coverage.case import LEVELS
 from geo.coverage.indicators import INDICATORS
-from geo.coverage.units import LEVELS
-from geo.find.nearest import distance_m
-from geo.plan.flat import KEYS
-from geo.plan.rows import place_rows
+from geo.coverage.report import place_rows
+from geo.coverage.table import KEYS
+from geo.places.nearest import distance_m
 
 FORMATS = ("csv", "json", "xlsx", "geojson", "gpkg", "png", "svg")
 PATHS = [*(f"/api/copertura.{kind}" for kind in FORMATS), "/api/valori.json", "/righe"]
 YEAR = {"anno": 2025}
 N_UNITS = {"zona": 28, "comune": 273, "ausl": 3, "regione": 1}
 BAD = [
-    ({"km": "0"}, "km"), ({"km": "10000"}, "km"), ({"km": "x"}, "km"), ({"km": "1.5"}, "km"),
-    ({"indicatore": "banana"}, "indicatore"), ({"per": "provincia"}, "per"),
-    ({"per": "ausl", "anno": "2015"}, "per"), ({"anno": "2013"}, "anno"),
-    ({"zone-set": "27"}, "zone-set"), ({"zona": "atlantide"}, "zona"),
-    ({"fascia": "0-99"}, "fascia"), ({"classi": "tondi"}, "classi"), ({"lingua": "fr"}, "lingua"),
-    ({"banana": "1"}, "banana"), ((("km", "5"), ("km", "6")), "km"),
+    ({"km": "0"}, "km"),
+    ({"km": "10000"}, "km"),
+    ({"km": "x"}, "km"),
+    ({"km": "1.5"}, "km"),
+    ({"indicatore": "banana"}, "indicatore"),
+    ({"per": "provincia"}, "per"),
+    ({"per": "ausl", "anno": "2015"}, "per"),
+    ({"anno": "2013"}, "anno"),
+    ({"zone-set": "27"}, "zone-set"),
+    ({"zona": "atlantide"}, "zona"),
+    ({"fascia": "0-99"}, "fascia"),
+    ({"classi": "tondi"}, "classi"),
+    ({"lingua": "fr"}, "lingua"),
+    ({"banana": "1"}, "banana"),
+    ((("km", "5"), ("km", "6")), "km"),
     ({"zona": "<script>alert(1)</script>"}, "zona"),
 ]
-CHANGES = [({"aggiungi": "41.9000_12.5000"}, "aggiungi"), ({"chiudi": "C999"}, "chiudi"),
-           ({"sposta": "C012"}, "sposta"), ({"tema": "banana"}, "tema")]
+CHANGES = [
+    ({"aggiungi": "41.9000_12.5000"}, "aggiungi"),
+    ({"chiudi": "C999"}, "chiudi"),
+    ({"sposta": "C012"}, "sposta"),
+    ({"tema": "banana"}, "tema"),
+]
 
 
 def rows_in(answer):
@@ -47,10 +60,14 @@ def opened(answer):
     tables = re.findall(r"<caption>(.*?)</caption>.*?<tbody>(.*?)</tbody>", answer.text, re.DOTALL)
     return {
         unescape(caption): [
-            [unescape(re.sub("<[^>]+>", "", cell))
-             for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
-            for row in re.findall(r"<tr>(.*?)</tr>", body)]
-        for caption, body in tables}
+            [
+                unescape(re.sub("<[^>]+>", "", cell))
+                for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)
+            ]
+            for row in re.findall(r"<tr>(.*?)</tr>", body)
+        ]
+        for caption, body in tables
+    }
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -65,7 +82,8 @@ def test_csv_and_json_have_a_row_a_unit_and_the_same_numbers(level, ask):
         assert [*row] == [*told]
         for one in INDICATORS:
             assert float(row[one.code] or "nan") == pytest.approx(
-                float("nan") if told[one.code] is None else told[one.code], nan_ok=True)
+                float("nan") if told[one.code] is None else told[one.code], nan_ok=True
+            )
 
 
 def test_geojson_is_of_rfc_7946(ask):
@@ -73,7 +91,9 @@ def test_geojson_is_of_rfc_7946(ask):
 
     whole = json.loads(answer.body, parse_constant=pytest.fail)
     assert (answer.headers["content-type"], whole["type"]) == (
-        "application/geo+json", "FeatureCollection")
+        "application/geo+json",
+        "FeatureCollection",
+    )
     assert "crs" not in whole
     assert len(whole["features"]) == 28
     for feature in whole["features"]:
@@ -107,10 +127,16 @@ def test_a_workbook_of_comuni_has_a_row_each(ask):
     assert {len(str(row[0])) for row in rows[heads + 1 :]} == {6}  # noughts kept
 
 
-@pytest.mark.parametrize(("params", "start"), [
-    ({}, {}), ({"tema": "lacune", "per": "comune"}, {}), ({"indicatore": "minori"}, {}),
-    ({"per": "ausl", "indicatore": "distanza-media"}, {}), ({"scala": "10,50"}, {}),
-])
+@pytest.mark.parametrize(
+    ("params", "start"),
+    [
+        ({}, {}),
+        ({"tema": "lacune", "per": "comune"}, {}),
+        ({"indicatore": "minori"}, {}),
+        ({"per": "ausl", "indicatore": "distanza-media"}, {}),
+        ({"scala": "10,50"}, {}),
+    ],
+)
 def test_drawings_are_pictures(params, start, ask):
     png, svg = (ask(f"/api/copertura.{kind}", YEAR | params | start) for kind in ("png", "svg"))
 
@@ -144,16 +170,53 @@ def test_a_scenario_or_theme_that_cannot_be_is_refused(params, parameter, path, 
     assert (answer.status, answer.json["parameter"]) == (400, parameter)
 
 
-names = st.sampled_from(["anno", "zone-set", "zona", "per", "indicatore", "km", "classi", "fascia",
-                         "aggiungi", "chiudi", "sposta", "tema", "scala", "lingua", "di", "v"])
+names = st.sampled_from(
+    [
+        "anno",
+        "zone-set",
+        "zona",
+        "per",
+        "indicatore",
+        "km",
+        "classi",
+        "fascia",
+        "aggiungi",
+        "chiudi",
+        "sposta",
+        "tema",
+        "scala",
+        "lingua",
+        "di",
+        "v",
+    ]
+)
 values = st.text(max_size=20) | st.sampled_from(
-    ["2015", "2025", "34", "casentino", "ausl", "comune", "minori", "10", "bibbiena", "C001",
-     "C012~bibbiena", "lacune", "10,20", "en", "toscana", ""])
+    [
+        "2015",
+        "2025",
+        "34",
+        "casentino",
+        "ausl",
+        "comune",
+        "minori",
+        "10",
+        "bibbiena",
+        "C001",
+        "C012~bibbiena",
+        "lacune",
+        "10,20",
+        "en",
+        "toscana",
+        "",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(path=st.sampled_from([*PATHS[:2], *PATHS[-2:]]),
-       pairs=st.lists(st.tuples(names, values), max_size=4))
+@given(
+    path=st.sampled_from([*PATHS[:2], *PATHS[-2:]]),
+    pairs=st.lists(st.tuples(names, values), max_size=4),
+)
 def test_any_parameters_get_an_answer_or_a_refusal(path, pairs, ask):
     assert ask(path, pairs).status in {200, 400}
 
@@ -194,8 +257,9 @@ def test_open_centres_listed_are_the_number(ask, zones):
 @pytest.mark.parametrize("year", [2021, 2024])
 def test_centres_in_doubt_are_listed_apart(year, ask, case_in):
     case = case_in(year)
-    for slug in [code for code, doubt in zip(case.units.codes, case.is_doubtful, strict=True)
-                 if doubt]:
+    for slug in [
+        code for code, doubt in zip(case.units.codes, case.is_doubtful, strict=True) if doubt
+    ]:
         answer = ask("/righe", {"anno": year, "di": slug, "indicatore": "centri", "lingua": "en"})
         tables = opened(answer)
         assert "no number: unknown" in answer.text
@@ -207,8 +271,9 @@ def test_centres_in_doubt_are_listed_apart(year, ask, case_in):
 def test_minors_of_the_places_listed_add_up_to_the_number(level, ask, table_in):
     table = table_in(2025, level=level)
     for unit in table.units.codes[:6]:
-        answer = ask("/righe", YEAR | {"per": level, "di": unit, "indicatore": "minori",
-                                       "lingua": "en"})
+        answer = ask(
+            "/righe", YEAR | {"per": level, "di": unit, "indicatore": "minori", "lingua": "en"}
+        )
         rows = opened(answer)["Where the minors live"]
         told = sum(float(row[2].replace(",", "")) for row in rows)
         assert told == pytest.approx(table.value(unit, "minors"), abs=0.05 * len(rows) + 0.5)
@@ -218,14 +283,19 @@ def test_minors_of_the_places_listed_add_up_to_the_number(level, ask, table_in):
 def test_each_place_names_the_centre_that_is_nearest_to_it(unit, case_in, store):
     case = case_in(2025)
     origins, centres = case.places.origins, case.centres
-    here = {(str(origins.name[row]), store.comune_names[str(origins.comune[row])]): row
-            for row in range(len(origins.lat))}
+    here = {
+        (str(origins.name[row]), store.comune_names[str(origins.comune[row])]): row
+        for row in range(len(origins.lat))
+    }
 
     for place in place_rows(case, unit, store):
         row = here[place.name, place.comune]
         metres = distance_m(
-            lat_from=np.full(34, origins.lat[row]), lon_from=np.full(34, origins.lon[row]),
-            lat_to=centres.lat, lon_to=centres.lon)
+            lat_from=np.full(34, origins.lat[row]),
+            lon_from=np.full(34, origins.lon[row]),
+            lat_to=centres.lat,
+            lon_to=centres.lon,
+        )
         assert metres[centres.ids.index(place.nearest)] == pytest.approx(metres.min())
         assert place.nearest_km == pytest.approx(metres.min() / 1000)
         assert (place.own_km is None) == (unit == "casentino")
@@ -247,13 +317,16 @@ def test_every_indicator_opens_what_it_is_made_of(one, lingua, ask):
 
 
 def test_places_of_structures_listed_add_up_to_the_number(ask, table_in):
-    answer = ask("/righe", YEAR | {"per": "regione", "di": "toscana", "lingua": "en",
-                                   "indicatore": "posti-per-1000"})
+    answer = ask(
+        "/righe",
+        YEAR | {"per": "regione", "di": "toscana", "lingua": "en", "indicatore": "posti-per-1000"},
+    )
 
     rows = opened(answer)["Structures whose places a source tells"]
     beds = sum(int(row[2]) for row in rows)
     assert 1000 * beds / 526_831 == pytest.approx(
-        table_in(2025, level="regione").value("toscana", "places_per_1000_minors"))
+        table_in(2025, level="regione").value("toscana", "places_per_1000_minors")
+    )
 
 
 def test_a_number_of_a_scenario_has_no_rows_to_open(ask):
@@ -276,8 +349,12 @@ def test_protected_structures_are_in_no_table_and_others_have_no_address(ask, al
     protected = all_rows[all_rows["location_policy"] == "zona"]
     hidden = all_rows[all_rows["location_policy"] == "comune"]
     for level in LEVELS:
-        units = {"zona": store.zones.by_set[28], "comune": store.comune_names,
-                 "ausl": ["toscana-centro"], "regione": ["toscana"]}[level]
+        units = {
+            "zona": store.zones.by_set[28],
+            "comune": store.comune_names,
+            "ausl": ["toscana-centro"],
+            "regione": ["toscana"],
+        }[level]
         for unit in [*units][:40]:
             asked = YEAR | {"per": level, "di": unit, "indicatore": "posti-per-1000"}
             page = ask("/righe", asked).text

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from geo.coverage.classes import classify
 from geo.errors import ParameterError
-from layers.coverage.drawing import Drawing, Entry, Marks, draw_map
-from layers.coverage.palette import GAP_COLOURS, GAP_PATTERNS, NO_DATA, sequential
+from layers.palette import GAP_COLOURS, GAP_PATTERNS, NO_DATA, sequential
+from layers.picture import Drawing, Entry, Marks, draw_map
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -27,13 +27,26 @@ def drawing_of(codes, level, **more):
     invented = pd.Series(np.arange(len(codes), dtype=float), codes)
     invented.iloc[::10] = np.nan
     classes = classify(invented, scheme="quantili")
-    entries = [Entry(f"{low:g} – {high:g}", colour, f"{n} aree") for (low, high), colour, n in zip(
-        classes.bounds, sequential(len(classes.breaks)), classes.counts, strict=True)]
+    entries = [
+        Entry(f"{low:g} – {high:g}", colour, f"{n} aree")
+        for (low, high), colour, n in zip(
+            classes.bounds, sequential(len(classes.breaks)), classes.counts, strict=True
+        )
+    ]
     entries.append(Entry("nessun numero", None, f"{classes.n_missing} aree"))
-    words = {"title": "Minori per centro", "subtitle": "31 dicembre 2024 · 28 zone",
-             "legend_title": "Minori", "source": "Fonte: ISTAT (CC BY 4.0)"}
-    return Drawing(level=level, zone_set=28, entries=tuple(entries),
-                   index=dict(zip(codes, classes.index, strict=True)), **(words | more))
+    words = {
+        "title": "Minori per centro",
+        "subtitle": "31 dicembre 2024 · 28 zone",
+        "legend_title": "Minori",
+        "source": "Fonte: ISTAT (CC BY 4.0)",
+    }
+    return Drawing(
+        level=level,
+        zone_set=28,
+        entries=tuple(entries),
+        index=dict(zip(codes, classes.index, strict=True)),
+        **(words | more),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +98,11 @@ def test_an_svg_is_xml_with_every_class_the_title_and_the_texts(store, by_zona):
 
 
 def test_areas_without_a_number_are_hatched_and_only_they(store, by_zona):
-    whole = replace(by_zona, entries=by_zona.entries[:-1],
-                    index={code: found or 0 for code, found in by_zona.index.items()})
+    whole = replace(
+        by_zona,
+        entries=by_zona.entries[:-1],
+        index={code: found or 0 for code, found in by_zona.index.items()},
+    )
 
     assert "<pattern" in svg(store, by_zona)
     assert "<pattern" not in svg(store, whole)
@@ -133,8 +149,9 @@ def test_texts_are_texts_and_no_formulas(store, by_zona):
     assert "<!-- Costo $x_1$ &lt;b&gt; &amp; - -&gt; 100 % -->" in text
 
 
-@pytest.mark.parametrize("wrong", [
-    {"file": "pdf"}, {"width_in": 4}, {"height_in": 18}, {"dpi": 301}])
+@pytest.mark.parametrize(
+    "wrong", [{"file": "pdf"}, {"width_in": 4}, {"height_in": 18}, {"dpi": 301}]
+)
 def test_what_cannot_be_made_is_refused(store, by_zona, wrong):
     [name] = wrong
 
@@ -158,8 +175,7 @@ def test_eight_threads_draw_the_same_bytes_as_one(store, by_zona, by_comune, fil
     alone = [draw_map(store, one, file=file, dpi=60) for one in drawings[:2]] * 4
 
     with ThreadPoolExecutor(8) as threads:
-        together = list(threads.map(
-            lambda one: draw_map(store, one, file=file, dpi=60), drawings))
+        together = list(threads.map(lambda one: draw_map(store, one, file=file, dpi=60), drawings))
 
     assert together == alone
 
@@ -182,7 +198,7 @@ def test_no_figure_stays_in_memory(store, by_zona):
 
 
 def test_who_draws_nothing_does_not_pay_for_matplotlib(root):
-    code = "import sys, layers.coverage.drawing; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, layers.picture; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 
@@ -190,7 +206,7 @@ def test_who_draws_nothing_does_not_pay_for_matplotlib(root):
 @settings(deadline=None, max_examples=40)
 @given(st.text("abcil mW$é ", max_size=60), st.floats(0.5, 3))
 def test_lines_are_no_wider_than_asked_and_lose_no_word(text, width_in):
-    from layers.picture.lettering import BODY, lines_of, width_of
+    from layers.picture import BODY, lines_of, width_of
 
     lines = lines_of(text, width_in, BODY)
 

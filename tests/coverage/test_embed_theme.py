@@ -6,8 +6,8 @@ from html import unescape
 
 import pytest
 
+from documents.embed import DEFAULT_HEIGHT
 from geo.coverage.indicators import INDICATORS
-from layers.text.embed import DEFAULT_HEIGHT
 
 EMBED = "/embed"
 TARGET = {"tema": "copertura", "anno": 2025, "lingua": "en"}
@@ -22,8 +22,7 @@ def test_the_target_has_its_headline_and_every_zona(ask, zones):
 
     # The headline of issue 5, for 2025: the same sentence as on the page.
     assert "16 of 28 zone have an open Centro per le famiglie known to this map" in text
-    assert sorted(names_in(text)) == sorted(
-        zona.name for zona in zones.by_set[28].values())
+    assert sorted(names_in(text)) == sorted(zona.name for zona in zones.by_set[28].values())
     assert "“None known” does not mean that none exists" in text
 
 
@@ -40,7 +39,8 @@ def test_a_zona_has_its_comuni(ask, zones, store):
     text = ask(EMBED, TARGET | {"per": "comune", "zona": "elba", "indicatore": "minori"}).text
 
     assert sorted(names_in(text)) == sorted(
-        store.comune_names[code] for code in zones.by_set[28]["elba"].comuni)
+        store.comune_names[code] for code in zones.by_set[28]["elba"].comuni
+    )
     assert "zona Elba" in text
 
 
@@ -57,8 +57,12 @@ def test_the_map_asks_for_numbers_that_the_server_gives(ask):
     text = ask(EMBED, TARGET | {"indicatore": "minori"}).text
 
     areas, values = re.search(r'mappa\.dipinge\("([^"]+)", "([^"]+)"', text).groups()
-    answers = [ask(path, query.encode()) for path, _sign, query in (
-        link.replace("\\u0026", "&").partition("?") for link in (areas, values))]
+    answers = [
+        ask(path, query.encode())
+        for path, _sign, query in (
+            link.replace("\\u0026", "&").partition("?") for link in (areas, values)
+        )
+    ]
     assert [answer.status for answer in answers] == [200, 200]
     keys = {feature["properties"]["zona"] for feature in answers[0].features}
     assert keys == set(answers[1].json["units"])
@@ -67,13 +71,15 @@ def test_the_map_asks_for_numbers_that_the_server_gives(ask):
 def test_the_page_of_coverage_is_a_link_away_with_the_same_choices(ask):
     text = ask(EMBED, TARGET | {"indicatore": "minori", "classi": "uguali"}).text
 
-    assert ('href="/copertura?anno=2025&amp;indicatore=minori&amp;classi=uguali&amp;lingua=en"'
-            in text)
+    assert (
+        'href="/copertura?anno=2025&amp;indicatore=minori&amp;classi=uguali&amp;lingua=en"' in text
+    )
 
 
 def test_a_published_figure_is_told_for_its_own_zone(ask):
-    figure = ("finanziamenti-fnps-fnps-fondo-di-solidarieta-interistituzionale-assegnazione-"
-              "2020-eur-2020")
+    figure = (
+        "finanziamenti-fnps-fnps-fondo-di-solidarieta-interistituzionale-assegnazione-2020-eur-2020"
+    )
     text = ask(EMBED, TARGET | {"indicatore": figure}).text
 
     assert "only as published for the 26 zone" in text
@@ -89,15 +95,21 @@ def test_every_indicator_weighs_30_kb_at_the_most(slug, ask):
         assert len(gzip.compress(answer.body)) <= 30_000
 
 
-@pytest.mark.parametrize(("params", "named"), [
-    ({"tema": "banana"}, "banana"), ({"tema": ""}, "tema"),
-    ((("tema", "copertura"), ("tema", "copertura")), "tema"),
-    ({"indicatore": "minori"}, "indicatore"), ({"per": "comune"}, "per"),
-    ({"classi": "uguali"}, "classi"), ({"tema": "copertura", "per": "ausl"}, "per"),
-    ({"tema": "copertura", "tipo": "centro-famiglie"}, "tipo"),
-    ({"tema": "copertura", "indicatore": "<b>"}, "indicatore"),
-    ({"tema": "copertura", "altezza": "5"}, "altezza"),
-])
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({"tema": "banana"}, "banana"),
+        ({"tema": ""}, "tema"),
+        ((("tema", "copertura"), ("tema", "copertura")), "tema"),
+        ({"indicatore": "minori"}, "indicatore"),
+        ({"per": "comune"}, "per"),
+        ({"classi": "uguali"}, "classi"),
+        ({"tema": "copertura", "per": "ausl"}, "per"),
+        ({"tema": "copertura", "tipo": "centro-famiglie"}, "tipo"),
+        ({"tema": "copertura", "indicatore": "<b>"}, "indicatore"),
+        ({"tema": "copertura", "altezza": "5"}, "altezza"),
+    ],
+)
 def test_a_parameter_that_means_nothing_is_named(params, named, ask):
     answer = ask(EMBED, params)
 

@@ -5,14 +5,13 @@ import pandas as pd
 import pytest
 import shapely
 
+from downloads.definitions import column_table, definitions, sources
+from downloads.formats import csv_bytes
+from geo.coverage.case import LEVELS
 from geo.coverage.gaps import Gaps
-from geo.coverage.units import LEVELS
+from geo.coverage.table import GAP_COLUMNS, KEYS, flat_table, with_areas
 from geo.crs import WGS84
-from geo.plan.areas import with_areas
-from geo.plan.flat import GAP_COLUMNS, KEYS, flat_table
-from layers.coverage.dictionary import column_table, definitions, sources
-from layers.takeaway.csvfile import csv_bytes
-from words import speaker, spoken_on
+from words import languages_of_page, translator
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +56,11 @@ def test_before_2025_what_is_unknown_is_empty_and_never_0(year, flat_in, case_in
     assert flat.loc[doubtful, ["n_centres", "n_networks", "target_met"]].isna().all(axis=None)
     assert flat.loc[~doubtful, "n_centres"].notna().all()
     lines = csv_bytes(flat).decode("utf-8-sig").splitlines()
-    cells = [line.split(",")[1] for line, is_unknown in zip(lines[1:], doubtful, strict=True)
-             if is_unknown]
+    cells = [
+        line.split(",")[1]
+        for line, is_unknown in zip(lines[1:], doubtful, strict=True)
+        if is_unknown
+    ]
     assert set(cells) == {""}
     assert not {"nan", "NaN", "None", "<NA>", "inf"} & set(",".join(lines).split(","))
 
@@ -80,8 +82,9 @@ def test_each_row_says_the_day_the_set_and_the_day_of_the_people(flat_in):
 
 @pytest.mark.parametrize("zone_set", [28, 26, 34])
 @pytest.mark.parametrize("level", LEVELS)
-def test_each_row_has_an_area_and_together_they_are_tuscany(level, zone_set, flat_in, case_in,
-                                                           store):
+def test_each_row_has_an_area_and_together_they_are_tuscany(
+    level, zone_set, flat_in, case_in, store
+):
     flat = flat_in(level=level, zone_set=zone_set)
 
     areas = with_areas(flat, case_in(level=level, zone_set=zone_set).units, store, zone_set)
@@ -101,33 +104,33 @@ def test_the_area_of_a_row_is_that_of_its_zona(flat_in, case_in, store):
     assert areas.index[areas.contains(bibbiena)].to_list() == ["casentino"]
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_column_is_defined_in_both_languages(level, language, flat_in):
     flat = flat_in(level=level)
 
-    told = definitions(flat, speaker(language))
+    told = definitions(flat, translator(language))
 
     assert told.iloc[:, 0].to_list() == list(flat.columns)
     assert (told.iloc[:, 2] != "").all()
 
 
 def test_a_column_alone_has_a_reason_for_each_number_that_is_missing(question_in, store, today):
-    from geo.plan.column import column_of
+    from geo.coverage.column import column_of
 
     question = question_in(indicatore="centri", anno=2024)
-    frame = column_table(column_of(store, question, today), store, speaker("en"))
+    frame = column_table(column_of(store, question, today), store, translator("en"))
 
     assert (frame["value"].isna() == (frame["reason"] != "")).all()
     assert frame["reason"].str.startswith("unknown").sum() == 4
-    assert set(definitions(frame, speaker("it")).iloc[:, 0]) == set(frame.columns)
+    assert set(definitions(frame, translator("it")).iloc[:, 0]) == set(frame.columns)
 
 
 def test_sources_name_the_licence_the_day_and_the_version(store, today):
-    from geo.plan.target import target_of
+    from geo.coverage.target import target_of
 
     target = target_of(store, year=2024, today=today, zone_set=28)
-    text = " ".join(sources((), target, today, store.version, speaker("en")).iloc[:, 0])
+    text = " ".join(sources((), target, today, store.version, translator("en")).iloc[:, 0])
 
     assert "CC BY 4.0" in text
     assert store.version in text

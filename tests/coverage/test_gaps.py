@@ -5,20 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage.change import with_doubtful, with_more
-from geo.coverage.gaps import (
-    BEYOND,
-    DISTANCES_KM,
-    OUTSIDE,
-    SERVED,
-    UNKNOWN,
-    Gaps,
-    checked_km,
-)
+from geo.coverage.case import with_doubtful, with_more
+from geo.coverage.column import gap_kind
+from geo.coverage.gaps import BEYOND, DISTANCES_KM, OUTSIDE, SERVED, UNKNOWN, Gaps, checked_km
 from geo.errors import ParameterError
-from geo.find.nearest import distance_m
-from geo.people.population import BANDS
-from geo.plan.column import gap_kind
+from geo.people import BANDS
+from geo.places.nearest import distance_m
 
 years = st.integers(2014, 2026)
 distances = st.integers(DISTANCES_KM.start, DISTANCES_KM.stop - 1)
@@ -30,8 +22,11 @@ def metres_to_centres(case):
     origins, centres = case.places.origins, case.centres
     n, m = len(origins.lat), len(centres)
     return distance_m(
-        lat_from=np.repeat(origins.lat, m), lon_from=np.repeat(origins.lon, m),
-        lat_to=np.tile(centres.lat, n), lon_to=np.tile(centres.lon, n)).reshape(n, m)
+        lat_from=np.repeat(origins.lat, m),
+        lon_from=np.repeat(origins.lon, m),
+        lat_to=np.tile(centres.lat, n),
+        lon_to=np.tile(centres.lon, n),
+    ).reshape(n, m)
 
 
 @settings(max_examples=60, deadline=None)
@@ -98,8 +93,9 @@ def test_what_is_known_holds_whichever_doubtful_centres_were_open(year, km, data
     found = Gaps(otherwise, km)
     sure = told != UNKNOWN
     reach = otherwise.reach
-    kinds = np.where(reach.own_m <= km * 1000, SERVED,
-                     np.where(reach.any_m <= km * 1000, OUTSIDE, BEYOND))
+    kinds = np.where(
+        reach.own_m <= km * 1000, SERVED, np.where(reach.any_m <= km * 1000, OUTSIDE, BEYOND)
+    )
     assert (kinds[sure] == told[sure]).all()
     assert found.case.doubtful.ids == case.doubtful.ids
 
@@ -130,8 +126,9 @@ def test_units_are_ranked_by_who_has_a_gap_most_first(km, band, level, case_in):
 
 @settings(max_examples=30, deadline=None)
 @given(row=st.integers(0, 272), km=distances)
-def test_one_more_centre_leaves_fewer_beyond_reach_and_more_served(row, km, case_in, planned_in,
-                                                                  store):
+def test_one_more_centre_leaves_fewer_beyond_reach_and_more_served(
+    row, km, case_in, planned_in, store
+):
     case = case_in(2025)
 
     later = with_more(case, planned_in(sorted(store.comune_names)[row]))
@@ -160,8 +157,10 @@ def test_a_distance_is_whole_kilometres_up_to_100(came):
     assert checked_km(came) == int(came)
 
 
-@pytest.mark.parametrize("came", [
-    "0", "101", "10000", "-5", "1.5", "1,5", "x", "", " 5", "٣", "²", "1e1", "9" * 5000, "+5"])
+@pytest.mark.parametrize(
+    "came",
+    ["0", "101", "10000", "-5", "1.5", "1,5", "x", "", " 5", "٣", "²", "1e1", "9" * 5000, "+5"],
+)
 def test_another_distance_is_refused_with_what_came_and_what_is_allowed(came):
     with pytest.raises(ParameterError, match=r"km: came .*allowed: 1–100") as refused:
         checked_km(came)

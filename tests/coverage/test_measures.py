@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.coverage import measures
-from geo.coverage.change import with_doubtful, with_more
-from geo.coverage.indicators import BY_CODE, DOUBTFUL, INDICATORS, NO_BEDS, NO_CENTRE, NO_LIST
+from geo.coverage.case import with_doubtful, with_more
+from geo.coverage.indicators import (
+    BY_CODE,
+    DOUBTFUL,
+    INDICATORS,
+    NO_BEDS,
+    NO_CENTRE,
+    NO_LIST,
+    share_within,
+)
 from geo.coverage.table import coverage_table
 from geo.zones import ZONE_SETS
 
@@ -78,8 +85,9 @@ def test_where_nobody_lives_there_is_no_number_and_a_reason(invented_case):
 
 
 def test_a_missing_number_says_why(invented_case):
-    table = coverage_table(invented_case.make(centres=invented_case.centres.where(
-        np.array([False, False, True]))))
+    table = coverage_table(
+        invented_case.make(centres=invented_case.centres.where(np.array([False, False, True])))
+    )
 
     assert table.reason("uno", "minors_0_17_per_centre") == NO_CENTRE
     assert table.reason("due", "n_services") == NO_LIST
@@ -88,8 +96,10 @@ def test_a_missing_number_says_why(invented_case):
 
 
 def test_a_centre_that_may_have_been_open_leaves_its_unit_without_a_number(invented_case):
-    known, doubtful = (invented_case.centres.where(np.array(keep)) for keep in
-                       ([True, False, False], [False, False, True]))
+    known, doubtful = (
+        invented_case.centres.where(np.array(keep))
+        for keep in ([True, False, False], [False, False, True])
+    )
     table = coverage_table(invented_case.make(centres=known, doubtful=doubtful))
 
     assert table.value("uno", "n_centres") == 1
@@ -120,8 +130,11 @@ def test_shares_and_counts_keep_within_their_bounds(year, zone_set, table_in):
         told = table_in(year, zone_set=zone_set, level=level).numbers
         assert told[PER_CENT].fillna(0).le(100 + 1e-9).all(axis=None)
         assert not (told["n_networks"] > told["n_centres"]).any()
-        assert not (told["target_met"] != told["n_centres"].clip(upper=1)).where(
-            told["n_centres"].notna(), other=False).any()
+        assert (
+            not (told["target_met"] != told["n_centres"].clip(upper=1))
+            .where(told["n_centres"].notna(), other=False)
+            .any()
+        )
         assert (told["n_services"] + told["n_services_missing"]).dropna().eq(18).all()
         assert not (told["mean_nearest_3_km"] < told["mean_nearest_km"]).any()
         for near, far in pairwise(WITHIN):
@@ -157,8 +170,9 @@ def test_services_of_a_zona_are_those_its_rows_list(table_in, services, zones):
 
 @settings(max_examples=40, deadline=None)
 @given(year=st.sampled_from(YEARS[:-2]), level=st.sampled_from(LEVELS), data=st.data())
-def test_what_is_told_holds_whichever_doubtful_centres_were_open(year, level, data, case_in,
-                                                                 table_in):
+def test_what_is_told_holds_whichever_doubtful_centres_were_open(
+    year, level, data, case_in, table_in
+):
     case = case_in(year, level=level)
     told = table_in(year, level=level).numbers
     n = len(case.doubtful)
@@ -169,7 +183,8 @@ def test_what_is_told_holds_whichever_doubtful_centres_were_open(year, level, da
     for one in UNSURE:
         sure = told[one.code].notna().to_numpy()
         np.testing.assert_allclose(
-            told[one.code][sure], one.measure(otherwise)[sure], rtol=1e-4, err_msg=one.code)
+            told[one.code][sure], one.measure(otherwise)[sure], rtol=1e-4, err_msg=one.code
+        )
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -223,7 +238,7 @@ def test_inputs_are_as_they_were(case_in):
     before = [case.reach.nearest_m.copy(), case.reach.own.copy(), case.places.people.copy()]
 
     coverage_table(case)
-    measures.share_within(5)(with_doubtful(case))
+    share_within(5)(with_doubtful(case))
 
     after = [case.reach.nearest_m, case.reach.own, case.places.people]
     assert all(np.array_equal(one, two) for one, two in zip(before, after, strict=True))

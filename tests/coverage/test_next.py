@@ -8,12 +8,10 @@ import numpy as np
 import pytest
 
 from geo.coverage.gaps import BEYOND, Gaps
+from geo.coverage.scenario import Scenario, after, site_in
+from geo.coverage.siting import where_next
 from geo.errors import ParameterError
-from geo.find.nearest import distance_m
-from geo.scenario.after import after
-from geo.scenario.changes import Scenario
-from geo.scenario.next import where_next
-from geo.scenario.sites import site_in
+from geo.places.nearest import distance_m
 
 
 @pytest.fixture(scope="session")
@@ -35,8 +33,12 @@ def metres_to(store, case_in):
     def metres(code):
         site = site_in(store, code)
         n = len(origins.lat)
-        return distance_m(lat_from=origins.lat, lon_from=origins.lon,
-                          lat_to=np.full(n, site.lat), lon_to=np.full(n, site.lon))
+        return distance_m(
+            lat_from=origins.lat,
+            lon_from=origins.lon,
+            lat_to=np.full(n, site.lat),
+            lon_to=np.full(n, site.lon),
+        )
 
     return metres
 
@@ -56,8 +58,9 @@ def reached_by(case_in, metres_to):
 
 @pytest.mark.parametrize("zona", ["casentino", "mugello"])
 @pytest.mark.parametrize("km", [5, 10, 20])
-def test_one_centre_reaches_as_many_minors_as_the_best_of_all_comuni_tried(zona, km, best, zones,
-                                                                          reached_by):
+def test_one_centre_reaches_as_many_minors_as_the_best_of_all_comuni_tried(
+    zona, km, best, zones, reached_by
+):
     found = best(zona=zona, km=km)
 
     every = {code: reached_by([code], km) for code in zones.by_set[28][zona].comuni}
@@ -75,14 +78,17 @@ def test_two_centres_reach_as_many_as_the_best_pair_of_all_tried(best, zones, re
     assert found.objective == pytest.approx(max(reached_by(pair, 10) for pair in pairs))
     assert sum(site.gain for site in found.sites) == pytest.approx(found.objective)
     assert [site.gain for site in found.sites] == sorted(
-        (site.gain for site in found.sites), reverse=True)
+        (site.gain for site in found.sites), reverse=True
+    )
 
 
 def test_casentino_against_mugello_is_a_difference_of_brute_counts(best, reached_by, zones):
     casentino, mugello = (best(zona=zona).sites[0] for zona in ("casentino", "mugello"))
 
-    by_hand = [max(reached_by([code], 10) for code in zones.by_set[28][zona].comuni)
-               for zona in ("casentino", "mugello")]
+    by_hand = [
+        max(reached_by([code], 10) for code in zones.by_set[28][zona].comuni)
+        for zona in ("casentino", "mugello")
+    ]
     assert casentino.gain - mugello.gain == pytest.approx(by_hand[0] - by_hand[1])
     assert (casentino.zona, mugello.zona) == ("Casentino", "Mugello")
 
@@ -90,8 +96,7 @@ def test_casentino_against_mugello_is_a_difference_of_brute_counts(best, reached
 def test_no_single_comune_of_tuscany_reaches_more(best, store, reached_by):
     (site,) = best().sites
 
-    assert site.gain == pytest.approx(
-        max(reached_by([code], 10) for code in store.comune_names))
+    assert site.gain == pytest.approx(max(reached_by([code], 10) for code in store.comune_names))
 
 
 def test_what_is_promised_is_what_a_scenario_of_it_brings(best, store, case_in):
@@ -118,7 +123,8 @@ def test_the_shortest_mean_way_is_the_recomputed_one(k, best, store, case_in, ta
     mean_km = np.average(later.reach.any_m, weights=minors) / 1000
     assert found.objective == pytest.approx(mean_km)
     assert found.mean_km == pytest.approx(
-        table_in(2025, level="regione").value("toscana", "mean_nearest_km"))
+        table_in(2025, level="regione").value("toscana", "mean_nearest_km")
+    )
     saved = sum(site.gain for site in found.sites)
     assert saved == pytest.approx((found.mean_km - mean_km) * minors.sum())
     assert found.is_optimal
@@ -130,8 +136,10 @@ def test_one_centre_shortens_the_mean_way_as_the_best_of_all_tried(best, case_in
 
     found = best(zona="mugello", method="pmedian")
 
-    every = {code: np.average(np.minimum(before, metres_to(code)), weights=minors) / 1000
-             for code in zones.by_set[28]["mugello"].comuni}
+    every = {
+        code: np.average(np.minimum(before, metres_to(code)), weights=minors) / 1000
+        for code in zones.by_set[28]["mugello"].comuni
+    }
     assert found.objective == pytest.approx(min(every.values()), abs=1e-4)
     assert every[found.sites[0].comune_istat] == pytest.approx(min(every.values()), abs=1e-4)
 
@@ -146,13 +154,21 @@ def test_sites_are_of_the_zona_asked_for(best):
     assert {site.zona for site in best(zona="elba", k=2).sites} <= {"Elba"}
 
 
-@pytest.mark.parametrize(("asked", "k", "allowed"), [
-    ({"zona": "firenze"}, 2, "1 to 1"), ({"zona": "apuane"}, 4, "1 to 3"),
-    ({}, 0, "1 to 273"), ({}, -1, "1 to 273"), ({}, 11, "1–10"), ({}, 10**9, "1–10"),
-])
+@pytest.mark.parametrize(
+    ("asked", "k", "allowed"),
+    [
+        ({"zona": "firenze"}, 2, "1 to 1"),
+        ({"zona": "apuane"}, 4, "1 to 3"),
+        ({}, 0, "1 to 273"),
+        ({}, -1, "1 to 273"),
+        ({}, 11, "1–10"),
+        ({}, 10**9, "1–10"),
+    ],
+)
 @pytest.mark.parametrize("method", ["mclp", "pmedian"])
-def test_more_places_than_there_are_is_refused_with_how_many_there_are(asked, k, allowed, method,
-                                                                      best):
+def test_more_places_than_there_are_is_refused_with_how_many_there_are(
+    asked, k, allowed, method, best
+):
     with pytest.raises(ParameterError) as refused:
         best(k=k, method=method, **asked)
 
@@ -163,10 +179,19 @@ def test_more_places_than_there_are_is_refused_with_how_many_there_are(asked, k,
 def test_the_row_for_json_has_round_numbers_and_every_site(best):
     row = best(k=2).as_row()
 
-    assert row.keys() == {"method", "km", "sites", "minors_without_before", "mean_km_before",
-                          "objective", "bound", "is_optimal"}
+    assert row.keys() == {
+        "method",
+        "km",
+        "sites",
+        "minors_without_before",
+        "mean_km_before",
+        "objective",
+        "bound",
+        "is_optimal",
+    }
     assert [site.keys() for site in row["sites"]] == [
-        {"comune_istat", "comune", "zona", "gain"}] * 2
+        {"comune_istat", "comune", "zona", "gain"}
+    ] * 2
     assert row["minors_without_before"] == round(best(k=2).n_without)
     assert row["bound"] >= row["objective"]
 
@@ -203,8 +228,8 @@ def test_without_any_centre_there_is_no_way_to_shorten(store_without_centres, qu
 
 PAGE = """
 from datetime import date
-from geo.plan.question import parse_question
-from geo.store import current_store
+from geo.coverage.question import parse_question
+from geo.store.store import current_store
 from views.copertura import wherenext
 from words import speaker
 question = parse_question({asked}, current_store(), date(2026, 11, 21))
@@ -212,11 +237,14 @@ wherenext.show(question, current_store(), speaker("en"))
 """
 
 
-@pytest.mark.parametrize(("asked", "last", "said"), [
-    ({"anno": ["2025"]}, (1, "mclp", "mugello"), ""),
-    ({"anno": ["2025"]}, (2, "mclp", "firenze"), "1 to 1"),
-    ({"anno": ["2025"], "zone-set": ["26"]}, (1, "mclp", "casentino"), ""),
-])
+@pytest.mark.parametrize(
+    ("asked", "last", "said"),
+    [
+        ({"anno": ["2025"]}, (1, "mclp", "mugello"), ""),
+        ({"anno": ["2025"]}, (2, "mclp", "firenze"), "1 to 1"),
+        ({"anno": ["2025"], "zone-set": ["26"]}, (1, "mclp", "casentino"), ""),
+    ],
+)
 def test_the_page_says_what_cannot_be_found_in_a_sentence(asked, last, said):
     from streamlit.testing.v1 import AppTest
 

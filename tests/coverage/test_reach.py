@@ -6,9 +6,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.coverage.change import with_more, without
+from geo.coverage.case import with_more, without
 from geo.coverage.reach import cost_m, geodesic_m, nearest_of, pairs_within, reach_of
-from geo.find.nearest import in_space
+from geo.places.nearest import in_space
 
 GEOD = Geod(ellps="WGS84")
 latitudes = st.floats(42.2, 44.5)
@@ -71,11 +71,13 @@ def test_pairs_within_a_distance_are_those_of_every_pair(places, sites, within_m
 @settings(max_examples=60, deadline=None)
 @given(places=some_points, sites=some_points, chance=st.randoms(use_true_random=False))
 def test_the_own_centre_is_the_nearest_of_the_own_zona_alone(places, sites, chance):
-    place_zona, site_zona = (np.array([chance.randint(low, 2) for _ in some])
-                             for low, some in ((0, places), (-1, sites)))
+    place_zona, site_zona = (
+        np.array([chance.randint(low, 2) for _ in some]) for low, some in ((0, places), (-1, sites))
+    )
 
-    reach = reach_of(places=spread(places), place_zona=place_zona, sites=spread(sites),
-                     site_zona=site_zona)
+    reach = reach_of(
+        places=spread(places), place_zona=place_zona, sites=spread(sites), site_zona=site_zona
+    )
 
     metres = cost_m(places=spread(places), sites=spread(sites))
     metres[place_zona[:, None] != site_zona[None, :]] = np.inf
@@ -87,8 +89,12 @@ def test_the_own_centre_is_the_nearest_of_the_own_zona_alone(places, sites, chan
 
 
 def test_where_there_is_no_centre_every_way_is_infinite():
-    reach = reach_of(places=spread([(43.0, 11.0)]), place_zona=np.array([0]),
-                     sites=spread([]), site_zona=np.array([], dtype=np.int64))
+    reach = reach_of(
+        places=spread([(43.0, 11.0)]),
+        place_zona=np.array([0]),
+        sites=spread([]),
+        site_zona=np.array([], dtype=np.int64),
+    )
 
     assert np.isinf(reach.nearest_m).all()
     assert np.isinf(reach.own_m).all()
@@ -97,8 +103,12 @@ def test_where_there_is_no_centre_every_way_is_infinite():
 
 
 def test_two_centres_are_two_of_the_nearest_three():
-    reach = reach_of(places=spread([(43.0, 11.0)]), place_zona=np.array([0]),
-                     sites=spread([(43.2, 11.0), (43.1, 11.0)]), site_zona=np.array([0, 1]))
+    reach = reach_of(
+        places=spread([(43.0, 11.0)]),
+        place_zona=np.array([0]),
+        sites=spread([(43.2, 11.0), (43.1, 11.0)]),
+        site_zona=np.array([0, 1]),
+    )
 
     assert reach.nearest.tolist() == [[1, 0, 2]]
     assert np.isinf(reach.nearest_m[0]).tolist() == [False, False, True]
@@ -110,17 +120,22 @@ def test_in_tuscany_ways_are_sorted_and_the_own_is_never_the_shorter(year, case_
 
     assert (reach.nearest_m[:, 1:] >= reach.nearest_m[:, :-1]).all()
     assert (reach.own_m >= reach.any_m).all()
-    assert np.array_equal(np.isfinite(reach.own_m), np.isin(
-        case_in(year).places.zona, case_in(year).places.zona_numbers(case_in(year).centres.zone)))
+    assert np.array_equal(
+        np.isfinite(reach.own_m),
+        np.isin(
+            case_in(year).places.zona, case_in(year).places.zona_numbers(case_in(year).centres.zone)
+        ),
+    )
 
 
 def test_the_nearest_centres_of_2025_are_those_of_the_service_for_citizens(case_in):
-    from geo.find.nearest import Nearest
+    from geo.places.nearest import Nearest
 
     case = case_in(2025)
     origins = case.places.origins
     _rows, metres = Nearest(case.centres.lat, case.centres.lon).find(
-        lat=origins.lat, lon=origins.lon, n=3)
+        lat=origins.lat, lon=origins.lon, n=3
+    )
 
     assert len(case.centres) == 34  # FACTS, open seats in 2025
     np.testing.assert_allclose(case.reach.nearest_m, metres, atol=0.2)

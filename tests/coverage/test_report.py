@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from geo.coverage.indicators import INDICATORS
+from geo.coverage.report import report_of
 from geo.dates import years
-from geo.plan.report import report_of
 from geo.zones import ZONE_SETS
 
 REPORT = "/rapporto"
@@ -96,8 +96,10 @@ def test_numbers_are_those_of_the_table_to_take_away(ask, read):
 
 
 def test_the_ages_of_each_kind_of_gap_add_up(read):
-    rows = [[int(re.sub(r"\D", "", cell.split(" ")[0])) for cell in row[1:]]
-            for row in read(EMPOLI | {"km": 5}).tables["vuoti"][1:]]
+    rows = [
+        [int(re.sub(r"\D", "", cell.split(" ")[0])) for cell in row[1:]]
+        for row in read(EMPOLI | {"km": 5}).tables["vuoti"][1:]
+    ]
 
     whole, *bands = rows
     for column, total in enumerate(whole):
@@ -172,7 +174,7 @@ def test_the_version_of_the_data_and_the_address_are_told(ask, store):
 def test_there_is_a_report_of_every_zona_in_every_year(zone_set, store, today, question_in):
     for year in years(today):
         question = question_in(anno=year, zone_set=zone_set)
-        for zona in list(store.zones.by_set[zone_set])[year % 5::5]:
+        for zona in list(store.zones.by_set[zone_set])[year % 5 :: 5]:
             report = report_of(store, question, zona, today)
 
             assert len(report.comune_rows) == len(store.zones.by_set[zone_set][zona].comuni)
@@ -190,11 +192,18 @@ def test_every_year_has_a_page(zona, ask):
             assert f'<html lang="{language}" dir="ltr">' in answer.text
 
 
-@pytest.mark.parametrize(("params", "named"), [
-    ({}, "zona"), ({"zona": "atlantide"}, "atlantide"), ({"zona": "elba", "km": "0"}, "km"),
-    ({"zona": "<b>"}, "zona"), ({"zona": "elba", "indicatore": "minori"}, "indicatore"),
-    ({"zona": "casentino", "anno": "2020"}, "28"), ({"zona": "elba", "anno": "x"}, "anno"),
-])
+@pytest.mark.parametrize(
+    ("params", "named"),
+    [
+        ({}, "zona"),
+        ({"zona": "atlantide"}, "atlantide"),
+        ({"zona": "elba", "km": "0"}, "km"),
+        ({"zona": "<b>"}, "zona"),
+        ({"zona": "elba", "indicatore": "minori"}, "indicatore"),
+        ({"zona": "casentino", "anno": "2020"}, "28"),
+        ({"zona": "elba", "anno": "x"}, "anno"),
+    ],
+)
 def test_a_bad_parameter_is_named_in_a_page(params, named, ask):
     answer = ask(REPORT, params)
 

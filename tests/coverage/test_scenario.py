@@ -8,17 +8,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from documents.coverage import effect_tables, seal_sentence
 from geo.coverage.case import reach_from
 from geo.coverage.gaps import Gaps
+from geo.coverage.scenario import (
+    MOST,
+    SHOWN,
+    Scenario,
+    after,
+    digest_of,
+    effect_of,
+    parse_scenario,
+    site_at,
+    site_in,
+    site_of,
+)
 from geo.coverage.table import coverage_table
 from geo.errors import ParameterError
-from geo.scenario.after import after
-from geo.scenario.changes import MOST, Scenario, digest_of, parse_scenario
-from geo.scenario.effect import SHOWN, effect_of
-from geo.scenario.sites import site_at, site_in, site_of
 from geo.zones import slug_of
-from layers.coverage.effect import effect_tables, seal_sentence
-from words import speaker, spoken_on
+from words import languages_of_page, translator
 from words.sentences import parameter_sentence
 
 LIGHTHOUSE_LIVORNO = "43.5500_10.2000"  # 8 km out at sea, off Livorno
@@ -125,7 +133,8 @@ def test_a_centre_in_casentino_meets_the_target_of_17_zone(store, case_in, parse
     assert "casentino" in effect.changed_zone
     assert "elba" not in effect.changed_zone
     assert later.value("casentino", "minors_0_17_per_centre") == pytest.approx(
-        table_in(2025).value("casentino", "minors"))
+        table_in(2025).value("casentino", "minors")
+    )
     assert effect.region_tables[1].value("toscana", "n_centres") == 35
 
 
@@ -143,30 +152,36 @@ def test_the_effect_is_that_of_whole_tables_before_and_after(store, case_in, par
     whole = coverage_table(after(case, scenario, store)).numbers
     for one in SHOWN:
         np.testing.assert_allclose(effect.zone_tables[1].numbers[one.code], whole[one.code])
-    assert np.array_equal(effect.gaps[1].people,
-                          Gaps(after(case, scenario, store), 20).people)
+    assert np.array_equal(effect.gaps[1].people, Gaps(after(case, scenario, store), 20).people)
 
 
-@pytest.mark.parametrize(("params", "parameter", "came"), [
-    ({"add": LIGHTHOUSE_LIVORNO}, "aggiungi", LIGHTHOUSE_LIVORNO),
-    ({"add": ROME}, "aggiungi", ROME), ({"add": "roma"}, "aggiungi", "roma"),
-    ({"add": "43_11"}, "aggiungi", "43_11"), ({"add": "٤٣.٥_11.2"}, "aggiungi", "٤٣.٥_11.2"),
-    ({"add": "99.9_99.9"}, "aggiungi", "99.9000_99.9000"),
-    ({"close": "C999"}, "chiudi", "C999"), ({"close": "S001"}, "chiudi", "S001"),
-    ({"move": "C012"}, "sposta", "C012"), ({"move": "C012~roma"}, "sposta", "roma"),
-    ({"move": "C999~bibbiena"}, "sposta", "C999"),
-    ({"move": f"C012~{ROME}"}, "sposta", ROME),
-    ({"close": "C012", "move": "C012~bibbiena"}, "sposta", "C012"),
-    ({"move": "C012~bibbiena,C012~vicchio"}, "sposta", "C012"),
-])
+@pytest.mark.parametrize(
+    ("params", "parameter", "came"),
+    [
+        ({"add": LIGHTHOUSE_LIVORNO}, "aggiungi", LIGHTHOUSE_LIVORNO),
+        ({"add": ROME}, "aggiungi", ROME),
+        ({"add": "roma"}, "aggiungi", "roma"),
+        ({"add": "43_11"}, "aggiungi", "43_11"),
+        ({"add": "٤٣.٥_11.2"}, "aggiungi", "٤٣.٥_11.2"),
+        ({"add": "99.9_99.9"}, "aggiungi", "99.9000_99.9000"),
+        ({"close": "C999"}, "chiudi", "C999"),
+        ({"close": "S001"}, "chiudi", "S001"),
+        ({"move": "C012"}, "sposta", "C012"),
+        ({"move": "C012~roma"}, "sposta", "roma"),
+        ({"move": "C999~bibbiena"}, "sposta", "C999"),
+        ({"move": f"C012~{ROME}"}, "sposta", ROME),
+        ({"close": "C012", "move": "C012~bibbiena"}, "sposta", "C012"),
+        ({"move": "C012~bibbiena,C012~vicchio"}, "sposta", "C012"),
+    ],
+)
 def test_a_change_that_cannot_be_is_refused_in_a_sentence(params, parameter, came, parse):
     with pytest.raises(ParameterError) as refused:
         parse(**params)
 
     error = refused.value
     assert (error.parameter, error.came) == (parameter, came)
-    for language in spoken_on("copertura"):
-        said = parameter_sentence(parameter, came, error.allowed, error.hint, speaker(language))
+    for language in languages_of_page("copertura"):
+        said = parameter_sentence(parameter, came, error.allowed, error.hint, translator(language))
         assert parameter in said
         assert came in said
         assert error.hint or error.allowed
@@ -177,7 +192,7 @@ def test_a_site_in_the_sea_is_told_to_be_in_the_sea(parse):
         parse(add=LIGHTHOUSE_LIVORNO)
 
     assert "in the sea" in refused.value.hint
-    assert "mare" in speaker("it")(refused.value.hint)
+    assert "mare" in translator("it")(refused.value.hint)
 
 
 def test_a_centre_that_is_not_open_yet_is_none_to_close(store, case_in):
@@ -198,10 +213,15 @@ def test_twelve_changes_are_a_scenario_and_thirteen_are_not(store, parse, case_i
     twelve = some_slugs(store, MOST)
     assert len(parse(add=",".join(twelve)).added) == MOST
 
-    for params in ({"add": ",".join(some_slugs(store, MOST + 1))},
-                   {"add": ",".join(twelve), "close": "C001"},
-                   {"add": ",".join(twelve[:6]), "close": ",".join(case_in(2025).centres.ids[:4]),
-                    "move": "C012~bibbiena,C015~vicchio,C016~poppi"}):
+    for params in (
+        {"add": ",".join(some_slugs(store, MOST + 1))},
+        {"add": ",".join(twelve), "close": "C001"},
+        {
+            "add": ",".join(twelve[:6]),
+            "close": ",".join(case_in(2025).centres.ids[:4]),
+            "move": "C012~bibbiena,C015~vicchio,C016~poppi",
+        },
+    ):
         with pytest.raises(ParameterError) as refused:
             parse(**params)
         assert refused.value.came == str(MOST + 1)
@@ -223,11 +243,13 @@ def test_a_point_is_held_to_10_metres_and_belongs_to_its_comune(store, code_of):
 
 def test_the_digest_changes_with_inputs_and_results_and_no_other_thing(store, case_in, parse):
     effect = effect_of(case_in(2025), parse(add="bibbiena"), store, 10)
-    others = [effect_of(case_in(2025), parse(add="poppi"), store, 10),
-              effect_of(case_in(2025), parse(add="bibbiena"), store, 11),
-              effect_of(case_in(2025), parse(add="bibbiena"), store, 99),
-              effect_of(case_in(2025), parse(add="bibbiena"), store, 100),
-              effect_of(case_in(2024), parse(add="bibbiena"), store, 10)]
+    others = [
+        effect_of(case_in(2025), parse(add="poppi"), store, 10),
+        effect_of(case_in(2025), parse(add="bibbiena"), store, 11),
+        effect_of(case_in(2025), parse(add="bibbiena"), store, 99),
+        effect_of(case_in(2025), parse(add="bibbiena"), store, 100),
+        effect_of(case_in(2024), parse(add="bibbiena"), store, 10),
+    ]
 
     again = effect_of(case_in(2025, level="comune"), parse(add="bibbiena"), store, 10)
     assert effect.digest == again.digest
@@ -240,22 +262,30 @@ def test_the_digest_changes_with_inputs_and_results_and_no_other_thing(store, ca
 def test_the_digest_is_the_same_in_another_process(root, store, case_in, parse):
     code = (
         "from datetime import date\n"
-        "from geo.coverage.case import case_of\nfrom geo.scenario.changes import parse_scenario\n"
-        "from geo.scenario.effect import effect_of\nfrom geo.store import open_store\n"
+        "from geo.coverage.case import case_of\nfrom geo.coverage.scenario import parse_scenario\n"
+        "from geo.coverage.scenario import effect_of\nfrom geo.store.store import open_store\n"
         "from pathlib import Path\nstore = open_store(Path('data'))\n"
         "case = case_of(store, year=2025, today=date(2026, 11, 21), zone_set=28)\n"
         "asked = parse_scenario({'aggiungi': ['bibbiena'], 'chiudi': ['C001']}, store,"
-        " case.centres)\nprint(effect_of(case, asked, store, 10).digest)")
+        " case.centres)\nprint(effect_of(case, asked, store, 10).digest)"
+    )
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True,
-                          env={"PYTHONHASHSEED": "7"}, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        env={"PYTHONHASHSEED": "7"},
+        check=True,
+        timeout=60,
+    )
 
     effect = effect_of(case_in(2025), parse(add="bibbiena", close="C001"), store, 10)
     assert done.stdout.strip() == effect.digest
 
 
 def test_a_link_says_whether_its_data_and_its_result_still_stand():
-    english = speaker("en")
+    english = translator("en")
 
     def said(version, result):
         return seal_sentence(version, result, "v2", "aaaa", english)
@@ -269,7 +299,7 @@ def test_a_link_says_whether_its_data_and_its_result_still_stand():
 
 @pytest.mark.parametrize(("version", "result"), [("", "aaaa"), ("", "bbbb"), ("v2", "")])
 def test_a_link_that_lost_its_seal_is_not_said_to_be_of_other_data(version, result):
-    said = seal_sentence(version, result, "v2", "aaaa", speaker("en"))
+    said = seal_sentence(version, result, "v2", "aaaa", translator("en"))
 
     assert "cut or edited" in said
     assert "?" not in said
@@ -278,8 +308,8 @@ def test_a_link_that_lost_its_seal_is_not_said_to_be_of_other_data(version, resu
 def test_the_tables_of_an_effect_show_what_changed_in_both_languages(store, case_in, parse):
     effect = effect_of(case_in(2025), parse(add="bibbiena"), store, 10)
 
-    for language in spoken_on("copertura"):
-        html = effect_tables(effect, "0_17", speaker(language))
+    for language in languages_of_page("copertura"):
+        html = effect_tables(effect, "0_17", translator(language))
         assert html.count("<table") == 3
         assert "<strong>35" in html  # FACTS: 34, and one more
         assert "Casentino" in html

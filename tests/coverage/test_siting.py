@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.coverage.siting import best_columns, cover_most, prove, shorten_most
 from geo.errors import GeoError
-from geo.find.nearest import Nearest, distance_m
-from geo.scenario.problems import best_columns
-from geo.scenario.proof import prove
-from geo.scenario.siting import cover_most, shorten_most
+from geo.places.nearest import Nearest, distance_m
 
 WITHIN_M = 50.0
 
@@ -23,8 +21,9 @@ def invented_problems(draw, most=7):
     metres = st.integers(0, 12).map(lambda ten: ten * 10.0)
     return {
         "demand": np.array(draw(st.lists(st.integers(0, 9), min_size=n, max_size=n)), float),
-        "distance_m": np.array(
-            draw(st.lists(metres, min_size=n * m, max_size=n * m))).reshape(n, m),
+        "distance_m": np.array(draw(st.lists(metres, min_size=n * m, max_size=n * m))).reshape(
+            n, m
+        ),
         "existing_m": np.array(draw(st.lists(metres, min_size=n, max_size=n))),
         "k": draw(st.integers(1, m)),
     }
@@ -33,9 +32,12 @@ def invented_problems(draw, most=7):
 def newly_covered(problem, sites):
     """Return the people whom some sites cover and no existing one does, counted one by one."""
     return sum(
-        people for people, metres, before in zip(
-            problem["demand"], problem["distance_m"], problem["existing_m"], strict=True)
-        if before > WITHIN_M and any(metres[site] <= WITHIN_M for site in sites))
+        people
+        for people, metres, before in zip(
+            problem["demand"], problem["distance_m"], problem["existing_m"], strict=True
+        )
+        if before > WITHIN_M and any(metres[site] <= WITHIN_M for site in sites)
+    )
 
 
 def person_metres(problem, sites):
@@ -43,7 +45,9 @@ def person_metres(problem, sites):
     return sum(
         people * min([before, *(metres[site] for site in sites)])
         for people, metres, before in zip(
-            problem["demand"], problem["distance_m"], problem["existing_m"], strict=True))
+            problem["demand"], problem["distance_m"], problem["existing_m"], strict=True
+        )
+    )
 
 
 def every_choice(problem):
@@ -92,7 +96,8 @@ def test_gains_fall_and_each_is_what_its_site_adds(problem):
 @given(problem=invented_problems(most=9))
 def test_the_proof_alone_finds_the_best_too(problem):
     saving = problem["demand"][:, None] * np.maximum(
-        problem["existing_m"][:, None] - problem["distance_m"], 0)
+        problem["existing_m"][:, None] - problem["distance_m"], 0
+    )
     best = max(saving[:, sites].max(axis=1).sum() for sites in every_choice(problem))
 
     proof = prove(saving, k=problem["k"], known=max(best, 1.0), limit_s=60)
@@ -126,7 +131,8 @@ def test_it_equals_spopt_which_is_given_the_existing_sites(problem):
     assert covered == pytest.approx(pulp.value(mclp.problem.objective) - already)
     mean_m = shorten_most(**problem).objective
     assert mean_m == pytest.approx(
-        pulp.value(median.problem.objective) / problem["demand"].sum(), abs=1e-6)
+        pulp.value(median.problem.objective) / problem["demand"].sum(), abs=1e-6
+    )
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +140,8 @@ def tuscany(store):
     """Return the localities of Tuscany, the 273 comuni, and the centres that are open today."""
     from_, to = store.localities, store.comune_places
     centres = store.services[
-        (store.services["kind"] == "centro_famiglie") & (store.services["status"] == "open")]
+        (store.services["kind"] == "centro_famiglie") & (store.services["status"] == "open")
+    ]
     origins = {"lat": from_["lat"].to_numpy(), "lon": from_["lon"].to_numpy()}
     there = Nearest(centres.geometry.y.to_numpy(), centres.geometry.x.to_numpy())
     return {
@@ -142,7 +149,8 @@ def tuscany(store):
         "distance_m": distance_m(
             lat_from=np.repeat(origins["lat"], len(to)),
             lon_from=np.repeat(origins["lon"], len(to)),
-            lat_to=np.tile(to["lat"], len(from_)), lon_to=np.tile(to["lon"], len(from_)),
+            lat_to=np.tile(to["lat"], len(from_)),
+            lon_to=np.tile(to["lon"], len(from_)),
         ).reshape(len(from_), len(to)),
         "existing_m": there.find(**origins)[1][:, 0],
     }
@@ -180,7 +188,8 @@ def test_without_time_the_choice_comes_with_a_bound(tuscany):
 
 def test_two_candidates_that_are_as_good_are_chosen_in_their_order():
     alike = {
-        "demand": np.array([5.0, 5.0]), "existing_m": np.array([90.0, 90.0]),
+        "demand": np.array([5.0, 5.0]),
+        "existing_m": np.array([90.0, 90.0]),
         "distance_m": np.array([[80.0, 10, 80, 10], [10.0, 80, 10, 80]]),
     }
 
@@ -191,7 +200,10 @@ def test_two_candidates_that_are_as_good_are_chosen_in_their_order():
 
 def test_when_nobody_is_left_the_answer_is_empty():
     covered = {
-        "demand": np.array([7.0]), "existing_m": np.array([20.0]), "distance_m": np.zeros((1, 2))}
+        "demand": np.array([7.0]),
+        "existing_m": np.array([20.0]),
+        "distance_m": np.zeros((1, 2)),
+    }
 
     choice = cover_most(**covered, k=2, within_m=WITHIN_M)
 
@@ -201,7 +213,8 @@ def test_when_nobody_is_left_the_answer_is_empty():
 
 def test_without_an_existing_site_everybody_can_be_covered():
     nowhere = {
-        "demand": np.array([7.0, 2.0]), "existing_m": np.full(2, np.inf),
+        "demand": np.array([7.0, 2.0]),
+        "existing_m": np.full(2, np.inf),
         "distance_m": np.array([[0.0, 99.0], [99.0, 0.0]]),
     }
 

@@ -8,11 +8,10 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from geo.cli import app
-from geo.cli import coverage as _commands  # noqa: F401 - adds its commands
-from geo.plan.target import target_of
-from layers.coverage.headline import caveats, headline, since, target_lists
-from words import speaker
+from commands.command import app
+from documents.coverage import caveats, headline, since, target_lists
+from geo.coverage.target import target_of
+from words import translator
 
 NONE_FOUND = {"mugello", "amiata-senese-e-val-d-orcia-valdichiana-senese"}
 
@@ -36,12 +35,13 @@ def test_16_of_28_zone_have_an_open_centre_in_2025(target_in):
 def test_the_headline_is_the_same_in_every_file_and_on_the_command_line(target_in, ask):
     n_met = target_in(2025).n_met
     asked = {"anno": 2025, "lingua": "en"}
-    rows = list(csv.DictReader(io.StringIO(ask("/api/copertura.csv", asked).body.decode(
-        "utf-8-sig"))))
+    rows = list(
+        csv.DictReader(io.StringIO(ask("/api/copertura.csv", asked).body.decode("utf-8-sig")))
+    )
     book = load_workbook(io.BytesIO(ask("/api/copertura.xlsx", asked).body))
     told = CliRunner(env={"MAPPA_LINGUA": "en"}).invoke(app, ["coverage", "--year", "2025"])
     printed = list(csv.DictReader(io.StringIO(told.stdout)))
-    sentence = headline(target_in(2025), speaker("en"), is_today=False)
+    sentence = headline(target_in(2025), translator("en"), is_today=False)
 
     assert n_met == 16
     assert sum(row["target_met"] == "1" for row in rows) == n_met
@@ -56,11 +56,16 @@ def test_the_headline_is_the_same_in_every_file_and_on_the_command_line(target_i
 
 def test_the_workbook_carries_definitions_sources_and_the_headline(ask, target_in):
     book = load_workbook(io.BytesIO(ask("/api/copertura.xlsx", {"anno": 2025}).body))
-    text = "\n".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True)
-                     for cell in row if cell is not None)
+    text = "\n".join(
+        str(cell)
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    )
 
     assert book.sheetnames == ["Tabella", "Definizioni", "Fonti"]
-    assert headline(target_in(2025), speaker("it"), is_today=False) in text
+    assert headline(target_in(2025), translator("it"), is_today=False) in text
     assert "DGR 876/2022" in text
     assert "CC BY 4.0" in text
     named = {row[0] for row in book["Definizioni"].iter_rows(values_only=True)}
@@ -69,8 +74,9 @@ def test_the_workbook_carries_definitions_sources_and_the_headline(ask, target_i
 
 
 @pytest.mark.parametrize("zone_set", [28, 26, 34])
-def test_in_every_year_a_zona_is_met_or_unknown_or_without_a_known_centre(zone_set, target_in,
-                                                                         case_in):
+def test_in_every_year_a_zona_is_met_or_unknown_or_without_a_known_centre(
+    zone_set, target_in, case_in
+):
     for year in range(2014, 2027):
         target = target_in(year, zone_set)
         assert len(target.zone) == zone_set
@@ -89,9 +95,10 @@ def test_since_when_is_the_earliest_date_of_an_open_row_and_says_what_it_is(targ
 
 
 def test_the_words_of_a_date_are_those_of_its_basis(target_in):
-    english = speaker("en")
-    told = {(zona.is_opening, bool(zona.since)): since(zona, english)
-            for zona in target_in(2025).met}
+    english = translator("en")
+    told = {
+        (zona.is_opening, bool(zona.since)): since(zona, english) for zona in target_in(2025).met
+    }
 
     assert told[True, True].startswith("open since")
     assert told[False, True].startswith("first documented:")
@@ -100,12 +107,12 @@ def test_the_words_of_a_date_are_those_of_its_basis(target_in):
 
 def test_the_lists_name_every_zona_once(target_in):
     for year in (2014, 2024, 2025):
-        html = target_lists(target_in(year), speaker("it"))
+        html = target_lists(target_in(year), translator("it"))
         assert html.count("<li>") == 28
 
 
 def test_the_caveat_says_that_none_known_is_not_none(target_in):
-    whole, doubtful = (caveats(target_in(year), speaker("en")) for year in (2025, 2024))
+    whole, doubtful = (caveats(target_in(year), translator("en")) for year in (2025, 2024))
 
     assert "does not mean that none exists" in whole[0]
     assert "21 centres in February 2025" in whole[0]  # FACTS
@@ -116,9 +123,9 @@ def test_the_caveat_says_that_none_known_is_not_none(target_in):
 def test_the_headline_speaks_both_languages(target_in):
     target = target_in(2025)
 
-    italian = headline(target, speaker("it"), is_today=True)
+    italian = headline(target, translator("it"), is_today=True)
 
-    assert italian != headline(target, speaker("en"), is_today=True)
+    assert italian != headline(target, translator("en"), is_today=True)
     assert "16" in italian
     assert "{" not in italian
 

@@ -5,19 +5,17 @@ from html import unescape
 
 import pytest
 
+from documents.coverage import gap_table, gap_totals, legend_of, next_table, order_of, ranking_table
+from geo.coverage.column import column_in, column_of
 from geo.coverage.gaps import Gaps
 from geo.coverage.indicators import DOUBTFUL, INDICATORS
 from geo.errors import ParameterError
-from geo.people.population import BAND_LABELS
-from geo.plan.column import column_in, column_of
-from layers.coverage.effect import next_table
-from layers.coverage.gaps import gap_table, gap_totals
-from layers.coverage.painting import painting_of, painting_of_gaps
-from layers.coverage.ranking import legend_of, order_of, ranking_table
-from layers.coverage.telling import said, unit_text, when_text
-from words import speaker, spoken_on
+from geo.people import BAND_LABELS
+from layers.choropleth import painting_of, painting_of_gaps
+from layers.values import phrase, unit_text, when_text
+from words import languages_of_page, translator
 
-ITALIAN, ENGLISH = speaker("it"), speaker("en")
+ITALIAN, ENGLISH = translator("it"), translator("en")
 
 
 def words_of(html):
@@ -50,16 +48,16 @@ def test_yes_and_no_are_words_and_no_is_none_known(column):
     assert unit_text(target, "mugello", ITALIAN) == "nessuno noto"
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 def test_a_missing_number_is_told_with_its_reason_in_both_languages(language, column):
-    _ = speaker(language)
+    _ = translator(language)
     told = column("centri", 2024)
 
     missing = list(told.reasons)
     assert len(missing) == 4
     for unit in missing:
         assert unit_text(told, unit, _).endswith(_(DOUBTFUL))
-    assert said(told.reasons[missing[0]], ITALIAN) != DOUBTFUL
+    assert phrase(told.reasons[missing[0]], ITALIAN) != DOUBTFUL
 
 
 @pytest.mark.parametrize("one", INDICATORS, ids=lambda one: one.slug)
@@ -69,11 +67,11 @@ def test_every_word_of_an_indicator_is_translated(one):
     assert one.unit in {"%", "km"} or ITALIAN(one.unit) != one.unit
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 @pytest.mark.parametrize("year", [2014, 2021, 2025])
 def test_every_caveat_is_a_whole_sentence(year, language, column):
-    _ = speaker(language)
-    told = [said(one, _) for one in column("distanza-media", year).caveats]
+    _ = translator(language)
+    told = [phrase(one, _) for one in column("distanza-media", year).caveats]
 
     assert told
     for sentence in told:
@@ -82,7 +80,7 @@ def test_every_caveat_is_a_whole_sentence(year, language, column):
 
 
 def test_the_days_population_and_doubts_are_among_the_caveats(column):
-    told = " ".join(said(one, ENGLISH) for one in column("distanza-media", 2024).caveats)
+    told = " ".join(phrase(one, ENGLISH) for one in column("distanza-media", 2024).caveats)
 
     assert "provisional" in told  # FACTS: vintage 2023
     assert "15 centres known today may have been open already" in told
@@ -90,12 +88,12 @@ def test_the_days_population_and_doubts_are_among_the_caveats(column):
     assert "localities" in told
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 @pytest.mark.parametrize("slug", [one.slug for one in INDICATORS])
 @pytest.mark.parametrize("year", [2014, 2025])
 def test_the_legend_counts_every_area_once(slug, year, language, column):
     told = column(slug, year)
-    _ = speaker(language)
+    _ = translator(language)
 
     painting = painting_of(told, "quantili", _)
 
@@ -125,17 +123,18 @@ def test_a_hostile_name_is_text_in_a_table(column):
     told = column("minori")
     painting = painting_of(told, "quantili", ENGLISH)
 
-    html = ranking_table(told, painting, ["elba"], lambda _code: '"><script>alert(1)</script>',
-                         ENGLISH)
+    html = ranking_table(
+        told, painting, ["elba"], lambda _code: '"><script>alert(1)</script>', ENGLISH
+    )
 
     assert "<script" not in html
     assert 'href="&quot;&gt;' in html
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 @pytest.mark.parametrize("year", [2024, 2025])
 def test_totals_of_gaps_add_up_to_the_minors_of_the_region(year, language, case_in):
-    _ = speaker(language)
+    _ = translator(language)
     gaps = Gaps(case_in(year, level="comune"), 10)
 
     html = gap_totals(gaps, "0_17", _)
@@ -169,13 +168,13 @@ def test_what_is_told_of_a_band_is_of_that_band(band, case_in):
     assert abs(sum(told) - whole) <= 2
 
 
-@pytest.mark.parametrize("language", spoken_on("copertura"))
+@pytest.mark.parametrize("language", languages_of_page("copertura"))
 @pytest.mark.parametrize("method", ["mclp", "pmedian"])
 def test_where_next_is_told_with_its_proof(method, language, question_in, store, today):
-    from geo.scenario.next import where_next
+    from geo.coverage.siting import where_next
 
     found = where_next(store, question_in(anno=2025, zona="mugello"), today, k=2, method=method)
-    text = words_of(next_table(found, speaker(language)))
+    text = words_of(next_table(found, translator(language)))
 
     assert all(site.comune in text for site in found.sites)
     assert {"it": "dimostrato", "en": "proven"}[language] in text
@@ -187,7 +186,7 @@ def test_a_published_figure_keeps_the_words_of_its_source(question_in, store, to
 
     for slug, figure in list(figures_of(store).by_zona.items())[:10]:
         told = column_of(store, question_in(indicatore=slug, anno=2025), today)
-        assert figure.topic.indicator in said(told.label, ITALIAN)
+        assert figure.topic.indicator in phrase(told.label, ITALIAN)
         assert set(told.reasons) == set(told.numbers.index[told.numbers.isna()])
         for unit in told.reasons:
             assert unit_text(told, unit, ITALIAN)
@@ -201,7 +200,7 @@ def test_the_day_is_said_with_the_division(question_in):
 
 
 def test_more_classes_than_colours_are_refused():
-    from layers.coverage.palette import MOST, sequential
+    from layers.palette import MOST, sequential
 
     with pytest.raises(ParameterError, match="n: came"):
         sequential(MOST + 1)

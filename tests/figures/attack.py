@@ -52,8 +52,12 @@ def interval(cells, totals, hidden, name):
     aim = [float(other == name) for other in unknown]
     ends = []
     for sign in (1, -1):
-        found = linprog([sign * weight for weight in aim], A_eq=[left for left, _right in rows],
-                        b_eq=[right for _left, right in rows], bounds=(0, 1e6))
+        found = linprog(
+            [sign * weight for weight in aim],
+            A_eq=[left for left, _right in rows],
+            b_eq=[right for _left, right in rows],
+            bounds=(0, 1e6),
+        )
         ends.append(sign * found.fun)
     return ends
 

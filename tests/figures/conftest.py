@@ -30,8 +30,8 @@ def figures_with(data_copy, table_of):
     """Return the figures of a copy of the data with rows added to one table, or changed in it."""
     from geo.figures.published import figures_of
     from geo.figures.withholding import tables_to_show
-    from geo.store import open_store
-    from geo.versions.checksums import write_checksums
+    from geo.store.checksums import write_checksums
+    from geo.store.store import open_store
 
     def read(name, invented_rows=(), change=None):
         rows = pd.concat([table_of(name), pd.DataFrame(invented_rows)]).fillna("")
@@ -54,13 +54,21 @@ def invented_table(zones):
 
     def make(values, zone_set=28, **fields):
         row = {
-            "zone_set": str(zone_set), "year": "2023", "reference_date": "2023-12-31",
-            "domain": "presa in carico", "indicator": "minori inventati in carico",
-            "unit": "minori", "source_org": "inventata", "source_url": "https://example.org/",
-            "completeness": "full table", "note": "riga inventata per una prova",
+            "zone_set": str(zone_set),
+            "year": "2023",
+            "reference_date": "2023-12-31",
+            "domain": "presa in carico",
+            "indicator": "minori inventati in carico",
+            "unit": "minori",
+            "source_org": "inventata",
+            "source_url": "https://example.org/",
+            "completeness": "full table",
+            "note": "riga inventata per una prova",
         } | fields
         names = [zona.name for zona in zones.by_set[zone_set].values()]
-        return [row | {"zona": name, "zona_as_written": name, "value": str(value)}
-                for name, value in zip(names, values, strict=False)]
+        return [
+            row | {"zona": name, "zona_as_written": name, "value": str(value)}
+            for name, value in zip(names, values, strict=False)
+        ]
 
     return make

@@ -23,27 +23,37 @@ def test_every_row_of_the_three_tables_is_read(root, zones, table_of):
     folder = root / "data" / "statistics"
 
     assert len(read_regional(folder)) == len(table_of("regional_minors.csv")) + len(
-        table_of("centres_figures.csv"))
+        table_of("centres_figures.csv")
+    )
     assert len(read_by_zona(folder, zones)) == len(table_of("zone_figures.csv"))
 
 
 # Row 17 counts minors, row 2 structures, row 383 of the zone minors in foster care.
-@pytest.mark.parametrize(("cell", "needed"), [
-    (("regional_minors.csv", "value", "mille", 2), "a number with a decimal point"),
-    (("regional_minors.csv", "value", "1,463", 2), "a number with a decimal point"),
-    (("regional_minors.csv", "value", "nan", 2), "a number with a decimal point"),
-    (("regional_minors.csv", "value", "1.065", 17), "a whole number, 0 or more"),
-    (("regional_minors.csv", "value", "-3", 17), "a whole number, 0 or more"),
-    (("regional_minors.csv", "indicator", "", 2), "no empty cell"),
-    (("centres_figures.csv", "value", "<600", 2), "a number with a decimal point"),
-    (("centres_figures.csv", "source", "", 2), "no empty cell"),
-    (("zone_figures.csv", "value", "479.527,26", 2), "a number with a decimal point"),
-    (("zone_figures.csv", "zona", "Lunigiana e Apuane", 2), "a zona of the zone set of its row"),
-    (("zone_figures.csv", "zona", "Aretina", 2), "a zona of the zone set of its row"),  # set of 26
-    (("zone_figures.csv", "zone_set", "27", 2), "a zone set (28, 26 or 34)"),
-    (("zone_figures.csv", "zone_set", "", 2), "the zone set of the zona"),
-    (("zone_figures.csv", "completeness", "tutta", 2), "full table, partial or single"),
-])
+@pytest.mark.parametrize(
+    ("cell", "needed"),
+    [
+        (("regional_minors.csv", "value", "mille", 2), "a number with a decimal point"),
+        (("regional_minors.csv", "value", "1,463", 2), "a number with a decimal point"),
+        (("regional_minors.csv", "value", "nan", 2), "a number with a decimal point"),
+        (("regional_minors.csv", "value", "1.065", 17), "a whole number, 0 or more"),
+        (("regional_minors.csv", "value", "-3", 17), "a whole number, 0 or more"),
+        (("regional_minors.csv", "indicator", "", 2), "no empty cell"),
+        (("centres_figures.csv", "value", "<600", 2), "a number with a decimal point"),
+        (("centres_figures.csv", "source", "", 2), "no empty cell"),
+        (("zone_figures.csv", "value", "479.527,26", 2), "a number with a decimal point"),
+        (
+            ("zone_figures.csv", "zona", "Lunigiana e Apuane", 2),
+            "a zona of the zone set of its row",
+        ),
+        (
+            ("zone_figures.csv", "zona", "Aretina", 2),
+            "a zona of the zone set of its row",
+        ),  # set of 26
+        (("zone_figures.csv", "zone_set", "27", 2), "a zone set (28, 26 or 34)"),
+        (("zone_figures.csv", "zone_set", "", 2), "the zone set of the zona"),
+        (("zone_figures.csv", "completeness", "tutta", 2), "full table, partial or single"),
+    ],
+)
 def test_a_wrong_cell_is_named(cell, needed, change, zones):
     name, column, value, row = cell
     folder = change(*cell)
@@ -51,7 +61,7 @@ def test_a_wrong_cell_is_named(cell, needed, change, zones):
     with pytest.raises(RecordError) as caught:
         _everything = read_regional(folder), read_by_zona(folder, zones)
 
-    finding, = caught.value.findings
+    (finding,) = caught.value.findings
     assert (finding.file, finding.row, finding.field, finding.came) == (name, row, column, value)
     assert needed in finding.needed
 
@@ -96,19 +106,31 @@ def test_a_table_that_is_not_there_is_named(data_copy, zones):
 def test_what_a_spreadsheet_adds_does_no_harm(data_copy, zones):
     path = data_copy / "statistics" / "zone_figures.csv"
     before = read_by_zona(path.parent, zones)
-    path.write_text("\ufeff" + path.read_text("utf-8").replace(",479527.26,", ", 479527.26 ,")
-                    + ",,,,,,,,,,,,\n", "utf-8")
+    path.write_text(
+        "\ufeff"
+        + path.read_text("utf-8").replace(",479527.26,", ", 479527.26 ,")
+        + ",,,,,,,,,,,,\n",
+        "utf-8",
+    )
 
     assert read_by_zona(path.parent, zones) == before
 
 
 # ">600" on the centres, "2024 (31/12)", "2010-2012", "2007-2008 (ca.)".
-@pytest.mark.parametrize(("period", "year", "day"), [
-    ("2024 (31/12)", 2024, "2024-12-31"), ("2016 (30/06)", 2016, "2016-06-30"), ("2025", 2025, ""),
-    ("2007-2008 (ca.)", None, ""),
-])
+@pytest.mark.parametrize(
+    ("period", "year", "day"),
+    [
+        ("2024 (31/12)", 2024, "2024-12-31"),
+        ("2016 (30/06)", 2016, "2016-06-30"),
+        ("2025", 2025, ""),
+        ("2007-2008 (ca.)", None, ""),
+    ],
+)
 def test_a_year_is_a_single_year_and_may_name_its_day(period, year, day, root):
-    rows = [row for row in read_regional(root / "data" / "statistics")
-            if row.file == "centres_figures.csv" and row.period == period]
+    rows = [
+        row
+        for row in read_regional(root / "data" / "statistics")
+        if row.file == "centres_figures.csv" and row.period == period
+    ]
 
     assert {(row.year, row.reference_date) for row in rows} == {(year, day)}

@@ -32,18 +32,27 @@ def one_way(counts):
 def two_way(grid):
     rows, columns = range(len(grid)), range(len(grid[0]))
     cells = {f"{row}.{column}": grid[row][column] for row in rows for column in columns}
-    return summed(cells, [
-        *((f"row{row}", [f"{row}.{column}" for column in columns]) for row in rows),
-        *((f"column{column}", [f"{row}.{column}" for row in rows]) for column in columns),
-        ("all", [f"row{row}" for row in rows]), ("all", [f"column{column}" for column in columns]),
-    ])
+    return summed(
+        cells,
+        [
+            *((f"row{row}", [f"{row}.{column}" for column in columns]) for row in rows),
+            *((f"column{column}", [f"{row}.{column}" for row in rows]) for column in columns),
+            ("all", [f"row{row}" for row in rows]),
+            ("all", [f"column{column}" for column in columns]),
+        ],
+    )
 
 
 def nested(groups):
-    cells = {f"{group}.{zona}": count for group, counts in enumerate(groups)
-             for zona, count in enumerate(counts)}
-    sums = [(f"ausl{group}", [f"{group}.{zona}" for zona in range(len(counts))])
-            for group, counts in enumerate(groups)]
+    cells = {
+        f"{group}.{zona}": count
+        for group, counts in enumerate(groups)
+        for zona, count in enumerate(counts)
+    }
+    sums = [
+        (f"ausl{group}", [f"{group}.{zona}" for zona in range(len(counts))])
+        for group, counts in enumerate(groups)
+    ]
     return summed(cells, [*sums, ("region", [name for name, _parts in sums])])
 
 
@@ -56,8 +65,10 @@ def sharing(left, right):
 
 def grids(rows, columns):
     return st.tuples(st.integers(1, rows), st.integers(1, columns)).flatmap(
-        lambda size: st.lists(st.lists(COUNTS, min_size=size[1], max_size=size[1]),
-                              min_size=size[0], max_size=size[0]))
+        lambda size: st.lists(
+            st.lists(COUNTS, min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+        )
+    )
 
 
 SOME = st.lists(COUNTS, min_size=1, max_size=7)
@@ -98,13 +109,17 @@ def test_a_small_count_may_be_3_or_more_and_lies_in_an_interval_of_3(table):
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.one_of(
-    st.lists(st.integers(0, 6), min_size=1, max_size=4).map(one_way),
-    st.lists(st.lists(st.integers(0, 5), min_size=2, max_size=2), min_size=2, max_size=2).map(
-        two_way),
-    st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=2), min_size=1, max_size=2).map(
-        nested),
-))
+@given(
+    st.one_of(
+        st.lists(st.integers(0, 6), min_size=1, max_size=4).map(one_way),
+        st.lists(st.lists(st.integers(0, 5), min_size=2, max_size=2), min_size=2, max_size=2).map(
+            two_way
+        ),
+        st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=2), min_size=1, max_size=2).map(
+            nested
+        ),
+    )
+)
 def test_no_way_to_fill_the_table_tells_a_small_count(table):
     cells, totals = table
 
@@ -132,12 +147,16 @@ def test_cells_that_nobody_knows_do_not_open_a_table(grid, absent):
 
 
 # The attacks must be able to win: with the small cell alone withheld each finds it.
-@pytest.mark.parametrize(("table", "small"), [
-    (one_way([1, 5, 9]), "z0"),
-    (two_way([[2, 5, 8], [7, 4, 6], [9, 3, 5]]), "0.0"),
-    (nested([[0, 7, 9], [4, 5]]), "0.0"),
-    (sharing([1, 8], [4, 5]), "z0"),
-], ids=["one way", "two ways", "nested", "shared total"])
+@pytest.mark.parametrize(
+    ("table", "small"),
+    [
+        (one_way([1, 5, 9]), "z0"),
+        (two_way([[2, 5, 8], [7, 4, 6], [9, 3, 5]]), "0.0"),
+        (nested([[0, 7, 9], [4, 5]]), "0.0"),
+        (sharing([1, 8], [4, 5]), "z0"),
+    ],
+    ids=["one way", "two ways", "nested", "shared total"],
+)
 def test_without_complementary_cells_the_attack_finds_the_count(table, small):
     cells, totals = table
 
@@ -179,16 +198,19 @@ def test_nothing_is_withheld_where_no_count_is_small(table):
 def test_it_is_the_same_for_any_order_and_leaves_its_input_alone(table):
     cells, totals = table
     before = copy.deepcopy((cells, totals))
-    turned = dict(reversed(cells.items())), [
-        Total(total.name, total.parts[::-1]) for total in reversed(totals)]
+    turned = (
+        dict(reversed(cells.items())),
+        [Total(total.name, total.parts[::-1]) for total in reversed(totals)],
+    )
 
     assert suppress(*turned) == suppress(cells, totals)
     assert (cells, totals) == before
 
 
 def test_the_smallest_cells_go_first_and_totals_last():
-    cells, totals = summed({"a": 3, "b": 3, "c": 1, "d": 9}, [
-        ("a and b", ["a", "b"]), ("all", ["a and b", "c", "d"])])
+    cells, totals = summed(
+        {"a": 3, "b": 3, "c": 1, "d": 9}, [("a and b", ["a", "b"]), ("all", ["a and b", "c", "d"])]
+    )
 
     assert suppress(*one_way([1, 8, 5, 30])) == {"z0", "z2"}
     assert suppress(cells, totals) == {"c", "d"}
@@ -236,14 +258,17 @@ def test_too_low_a_total_over_missing_cells_protects_nothing():
     assert suppress(cells, [Total("all", ("a", "b", "c", "d"))]) == {"a", "b"}
 
 
-@pytest.mark.parametrize(("cells", "totals", "told"), [
-    ({"a": -1}, [], "came -1"),
-    ({"a": float("nan")}, [], "came nan"),
-    ({"a": 1, "all": 1}, [Total("all", ("a", "b"))], "came 'b'"),
-    ({"a": 1, "all": 1}, [Total("all", ())], "distinct parts are needed"),
-    ({"a": 1, "all": 2}, [Total("all", ("a", "a"))], "distinct parts are needed"),
-    ({"a": 1}, [Total("a", ("a",))], "distinct parts are needed"),
-])
+@pytest.mark.parametrize(
+    ("cells", "totals", "told"),
+    [
+        ({"a": -1}, [], "came -1"),
+        ({"a": float("nan")}, [], "came nan"),
+        ({"a": 1, "all": 1}, [Total("all", ("a", "b"))], "came 'b'"),
+        ({"a": 1, "all": 1}, [Total("all", ())], "distinct parts are needed"),
+        ({"a": 1, "all": 2}, [Total("all", ("a", "a"))], "distinct parts are needed"),
+        ({"a": 1}, [Total("a", ("a",))], "distinct parts are needed"),
+    ],
+)
 def test_what_is_no_table_of_counts_is_refused(cells, totals, told):
     with pytest.raises(TotalError, match=told):
         suppress(cells, totals)

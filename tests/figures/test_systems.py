@@ -5,10 +5,19 @@ import re
 
 import pytest
 
-from geo.figures.quantities import Cut, cuts, quantity_of
-from geo.figures.reasons import because
-from geo.figures.rows import read_by_zona, read_regional
-from geo.figures.systems import SYSTEM_LABELS, Measure, System, known_system, measure_of
+from geo.figures.rows import (
+    SYSTEM_LABELS,
+    Cut,
+    Measure,
+    System,
+    because,
+    cuts,
+    known_system,
+    measure_of,
+    quantity_of,
+    read_by_zona,
+    read_regional,
+)
 from tests.source import parsed
 
 
@@ -19,76 +28,97 @@ def named(root, zones):
     regional = read_regional(folder)
     quantities = map(quantity_of, regional)
     return {
-        *((quantity.domain, quantity.indicator, row.unit)
-          for quantity, row in zip(quantities, regional, strict=True)),
+        *(
+            (quantity.domain, quantity.indicator, row.unit)
+            for quantity, row in zip(quantities, regional, strict=True)
+        ),
         *((row.domain, row.indicator, row.unit) for row in read_by_zona(folder, zones)),
     }
 
 
 def test_the_table_of_systems_names_one_for_every_figure(named):
-    unknown = {(domain, indicator) for domain, indicator, _unit in named
-               if known_system(domain, indicator) is None}
+    unknown = {
+        (domain, indicator)
+        for domain, indicator, _unit in named
+        if known_system(domain, indicator) is None
+    }
 
     assert unknown == set()
     assert set(SYSTEM_LABELS) == set(System)
 
 
 # FACTS, "Two systems that must not be mixed".
-@pytest.mark.parametrize(("domain", "indicator", "system"), [
-    ("strutture residenziali", "strutture attive", System.STRUCTURES),
-    ("strutture residenziali", "posti", System.STRUCTURES),
-    ("minori presenti", "presenti a fine anno", System.STRUCTURES),
-    ("flussi", "ingressi", System.STRUCTURES),
-    ("fuori famiglia", "accolti in struttura", System.SERVICES),
-    ("presa in carico", "minori presi in carico", System.SERVICES),
-    ("interventi", "educativa domiciliare", System.SERVICES),
-    ("strutture residenziali", "strutture presenti nella zona", System.OTHER),
-    ("", "Centri per le famiglie attivi (inclusa Firenze)", System.CENTRES),
-    ("", "FNPS - quota Toscana", System.FUNDING),
-])
+@pytest.mark.parametrize(
+    ("domain", "indicator", "system"),
+    [
+        ("strutture residenziali", "strutture attive", System.STRUCTURES),
+        ("strutture residenziali", "posti", System.STRUCTURES),
+        ("minori presenti", "presenti a fine anno", System.STRUCTURES),
+        ("flussi", "ingressi", System.STRUCTURES),
+        ("fuori famiglia", "accolti in struttura", System.SERVICES),
+        ("presa in carico", "minori presi in carico", System.SERVICES),
+        ("interventi", "educativa domiciliare", System.SERVICES),
+        ("strutture residenziali", "strutture presenti nella zona", System.OTHER),
+        ("", "Centri per le famiglie attivi (inclusa Firenze)", System.CENTRES),
+        ("", "FNPS - quota Toscana", System.FUNDING),
+    ],
+)
 def test_who_is_in_structures_and_who_is_in_charge_are_two_systems(domain, indicator, system):
     assert known_system(domain, indicator) is system
 
 
-@pytest.mark.parametrize(("indicator", "unit", "measure"), [
-    ("minori presi in carico", "n", Measure.PERSONS),
-    ("famiglie coinvolte", "famiglie", Measure.PERSONS),
-    ("affidi part-time", "affidi", Measure.PERSONS),
-    ("segnalazioni di minori ricevute", "segnalazioni", Measure.PERSONS),
-    ("parola mai vista", "unità mai vista", Measure.PERSONS),
-    ("minori in struttura", "n", Measure.PERSONS),
-    ("strutture attive", "n", Measure.THINGS),
-    ("progetti", "n", Measure.THINGS),
-    ("posti per minori", "posti", Measure.THINGS),
-    ("spesa per minori", "EUR", Measure.THINGS),
-    ("posti nido per 100 bambini", "%", Measure.THINGS),
-    ("minori in carico", "per 1.000 minori", Measure.SHARE),
-    ("minori in carico", "‰", Measure.SHARE),
-    ("quota MSNA tra i presi in carico", "%", Measure.SHARE),
-])
+@pytest.mark.parametrize(
+    ("indicator", "unit", "measure"),
+    [
+        ("minori presi in carico", "n", Measure.PERSONS),
+        ("famiglie coinvolte", "famiglie", Measure.PERSONS),
+        ("affidi part-time", "affidi", Measure.PERSONS),
+        ("segnalazioni di minori ricevute", "segnalazioni", Measure.PERSONS),
+        ("parola mai vista", "unità mai vista", Measure.PERSONS),
+        ("minori in struttura", "n", Measure.PERSONS),
+        ("strutture attive", "n", Measure.THINGS),
+        ("progetti", "n", Measure.THINGS),
+        ("posti per minori", "posti", Measure.THINGS),
+        ("spesa per minori", "EUR", Measure.THINGS),
+        ("posti nido per 100 bambini", "%", Measure.THINGS),
+        ("minori in carico", "per 1.000 minori", Measure.SHARE),
+        ("minori in carico", "‰", Measure.SHARE),
+        ("quota MSNA tra i presi in carico", "%", Measure.SHARE),
+    ],
+)
 def test_what_is_not_known_to_be_a_thing_counts_as_persons(indicator, unit, measure):
     assert measure_of(indicator, unit) is measure
 
 
 # A count of euros, structures or places alone is a thing: these words stand for no person.
 def test_the_things_in_the_tables_are_no_persons(named):
-    units = {unit for _domain, indicator, unit in named
-             if measure_of(indicator, unit) is Measure.THINGS}
+    units = {
+        unit for _domain, indicator, unit in named if measure_of(indicator, unit) is Measure.THINGS
+    }
 
     assert not units & {"minori", "famiglie", "affidi", "persone", "ragazzi", "domande"}
 
 
-@pytest.mark.parametrize(("names", "found"), [
-    (["totale", "italiani", "altri stranieri", "MSNA"],
-     [(("italiani", "altri stranieri", "MSNA"), True)]),
-    (["italiani", "MSNA"], [(("italiani", "MSNA"), False)]),
-    (["italiani", "stranieri (MSNA inclusi)", "MSNA"],
-     [(("italiani", "stranieri (MSNA inclusi)"), True), (("MSNA",), False)]),
-    (["maschi"], [(("maschi",), False)]),
-    (["maschi", "femmine", "cooperative"],
-     [(("maschi", "femmine"), True), (("cooperative",), False)]),
-    (["totale"], []),
-])
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (
+            ["totale", "italiani", "altri stranieri", "MSNA"],
+            [(("italiani", "altri stranieri", "MSNA"), True)],
+        ),
+        (["italiani", "MSNA"], [(("italiani", "MSNA"), False)]),
+        (
+            ["italiani", "stranieri (MSNA inclusi)", "MSNA"],
+            [(("italiani", "stranieri (MSNA inclusi)"), True), (("MSNA",), False)],
+        ),
+        (["maschi"], [(("maschi",), False)]),
+        (
+            ["maschi", "femmine", "cooperative"],
+            [(("maschi", "femmine"), True), (("cooperative",), False)],
+        ),
+        (["totale"], []),
+    ],
+)
 def test_breakdowns_are_told_apart_by_their_words(names, found):
     assert [(cut.parts, cut.is_whole) for cut in cuts(names)] == found
 
@@ -110,13 +140,19 @@ def test_a_reason_keeps_its_parameters_apart_and_whole_numbers_whole():
 # What is shown passes through geo.figures.published.
 def test_nothing_outside_reads_figures_before_suppression(root):
     raw = {f"geo.figures.{name}" for name in ("rows", "drafts", "sheets", "withholding")}
-    readers = [path for folder in ("layers", "routes", "views")
-               for path in (root / folder).rglob("*.py")]
+    readers = [
+        path for folder in ("layers", "routes", "views") for path in (root / folder).rglob("*.py")
+    ]
 
     for path in readers:
-        imported = {node.module for node in ast.walk(parsed(path))
-                    if isinstance(node, ast.ImportFrom)}
-        imported |= {alias.name for node in ast.walk(parsed(path))
-                     if isinstance(node, ast.Import) for alias in node.names}
+        imported = {
+            node.module for node in ast.walk(parsed(path)) if isinstance(node, ast.ImportFrom)
+        }
+        imported |= {
+            alias.name
+            for node in ast.walk(parsed(path))
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         assert not imported & raw
         assert not re.search(r"(?:regional_minors|zone_figures)\.csv", path.read_text("utf-8"))

@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
-from geo.figures import reasons
-from geo.figures.systems import System
+from geo.figures.rows import NOT_IN_TABLE, PARTIAL_TABLE, SUPPRESSED, System
 from geo.zones import zone_set_on
 
-FUND_2011 = ("finanziamenti-non-autosufficienza-fondo-regionale-non-autosufficienza-"
-             "gennaio-maggio-2011-eur-2011")
-FNPS_2020 = ("finanziamenti-fnps-fnps-fondo-di-solidarieta-interistituzionale-assegnazione-2020-"
-             "eur-2020")
+FUND_2011 = (
+    "finanziamenti-non-autosufficienza-fondo-regionale-non-autosufficienza-"
+    "gennaio-maggio-2011-eur-2011"
+)
+FNPS_2020 = (
+    "finanziamenti-fnps-fnps-fondo-di-solidarieta-interistituzionale-assegnazione-2020-eur-2020"
+)
 PIPPI = "pnrr-m5c2-1-1-1-capacita-genitoriali-p-i-p-p-i"
 REACHED = f"{PIPPI}-famiglie-coinvolte-realizzato-indicatore-t0126-famiglie"
 SUPERVISION = "pnrr-m5c2-1-1-4-supervisione-assistenti-sociali"
@@ -34,10 +36,17 @@ def test_a_full_table_of_34_zone_has_a_total(figures):
 
 # Eleven zone of 2011 are none of today: the table has them as the source writes them, two of them
 # in a spelling of its own (Val di Chiana Senese, Amiata Grossetano).
-@pytest.mark.parametrize(("slug", "value"), [
-    ("alta-val-di-cecina", 144_229), ("val-di-cornia", 320_516), ("valdarno-inferiore", 304_797),
-    ("valdichiana-senese", 396_825), ("amiata-grossetana", 172_949), ("lunigiana", 361_249),
-])
+@pytest.mark.parametrize(
+    ("slug", "value"),
+    [
+        ("alta-val-di-cecina", 144_229),
+        ("val-di-cornia", 320_516),
+        ("valdarno-inferiore", 304_797),
+        ("valdichiana-senese", 396_825),
+        ("amiata-grossetana", 172_949),
+        ("lunigiana", 361_249),
+    ],
+)
 def test_a_zona_of_its_time_keeps_its_own_value(slug, value, figures):
     assert figures.by_zona[FUND_2011].values[slug].value == value
 
@@ -47,33 +56,33 @@ def test_a_partial_table_is_shown_as_partial_and_has_no_total(figures):
 
     assert (figure.completeness, figure.zone_set, figure.n_known) == ("partial", 26, 19)
     assert figure.total is None
-    assert reasons.PARTIAL in figure.caveats
+    assert PARTIAL_TABLE in figure.caveats
 
 
 def test_a_zona_outside_a_partial_table_is_unknown_not_zero(figures):
     value = figures.by_zona[FNPS_2020].values["mugello"]
 
-    assert (value.value, value.missing) == (None, reasons.NOT_IN_TABLE)
+    assert (value.value, value.missing) == (None, NOT_IN_TABLE)
 
 
 def test_only_full_tables_have_a_total(figures):
     assert [figure.slug for figure in figures.by_zona.values() if figure.total is not None] == [
-        FUND_2011]
+        FUND_2011
+    ]
 
 
 # The Giunta's own total for 26 zone, of which 19 could be read.
 def test_the_total_of_the_region_stands_apart(figures):
     apart = figures.by_zona[FNPS_2020].apart
 
-    assert [(value.where, value.value) for value in apart] == [
-        ("Toscana (26 zone)", 26_128_137.67)]
+    assert [(value.where, value.value) for value in apart] == [("Toscana (26 zone)", 26_128_137.67)]
 
 
 def test_a_value_of_several_zone_stands_apart_and_in_none_of_them(figures):
     figure = figures.by_zona[f"{SUPERVISION}-progetti-2023"]
 
     assert [value.where.count(" + ") for value in figure.apart] == [1, 1, 4]
-    assert figure.values["mugello"].missing == reasons.NOT_IN_TABLE
+    assert figure.values["mugello"].missing == NOT_IN_TABLE
 
 
 def test_few_projects_and_little_money_are_shown(figures):
@@ -89,14 +98,18 @@ def test_families_reached_count_as_persons_and_zero_is_withheld_with_its_note(fi
     value = figure.values["valtiberina"]
 
     assert figure.counts_persons
-    assert (value.value, value.missing, value.note) == (None, reasons.SUPPRESSED, "")
+    assert (value.value, value.missing, value.note) == (None, SUPPRESSED, "")
     assert figure.values["pratese"].value == 10
     assert "CUP" in figure.values["pratese"].note
 
 
 def test_nothing_else_is_withheld_as_the_data_are(figures):
-    withheld = [value.where for figure in figures.by_zona.values()
-                for value in figure.values.values() if value.missing == reasons.SUPPRESSED]
+    withheld = [
+        value.where
+        for figure in figures.by_zona.values()
+        for value in figure.values.values()
+        if value.missing == SUPPRESSED
+    ]
 
     assert withheld == ["Valtiberina", "Fiorentina Sud-Est", "Fiorentina Sud-Est"]
 
@@ -108,8 +121,11 @@ def test_a_value_is_missing_if_and_only_if_it_has_a_reason(figures):
 
 
 def test_every_row_is_a_value_of_a_zona_or_apart_or_alone(figures, table_of):
-    n_values = sum(value.missing != reasons.NOT_IN_TABLE for figure in figures.by_zona.values()
-                   for value in (*figure.values.values(), *figure.apart))
+    n_values = sum(
+        value.missing != NOT_IN_TABLE
+        for figure in figures.by_zona.values()
+        for value in (*figure.values.values(), *figure.apart)
+    )
 
     assert n_values + len(figures.lone) == len(table_of("zone_figures.csv"))
 
@@ -124,10 +140,14 @@ def test_what_belongs_to_no_table_stands_alone(figures):
     assert "2021-2023" in {lone.period for lone in figures.lone}
 
 
-@pytest.mark.parametrize(("slug", "system"), [
-    (FUND_2011, System.FUNDING), (f"{REACHED}-2023", System.PROJECTS),
-    ("affidamento-familiare-minori-in-affidamento-minori-2023", System.SERVICES),
-])
+@pytest.mark.parametrize(
+    ("slug", "system"),
+    [
+        (FUND_2011, System.FUNDING),
+        (f"{REACHED}-2023", System.PROJECTS),
+        ("affidamento-familiare-minori-in-affidamento-minori-2023", System.SERVICES),
+    ],
+)
 def test_every_figure_by_zona_has_its_system(slug, system, figures):
     assert figures.by_zona[slug].system is system
 

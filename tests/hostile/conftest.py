@@ -37,20 +37,35 @@ class Attacked:
             self.port = listener.getsockname()[1]
         self.log = log
         self.url = f"http://127.0.0.1:{self.port}"
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port",
-                   str(self.port), "--server.address", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self.port),
+            "--server.address",
+            "127.0.0.1",
+        ]
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=file, stderr=file,
-                env=os.environ | {"PYTHONPATH": str(ROOT)} | environment)
+                command,
+                cwd=ROOT,
+                stdout=file,
+                stderr=file,
+                env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
+            )
         until(lambda: self.status("/healthz") == 200, START_S)
 
     def ask(self, path="/healthz", method="GET", body=b"", **headers):
         """Return status, headers (lower case) and body of one request."""
         lines = {"Host": "127.0.0.1", "Connection": "close"} | {
-            name.replace("_", "-"): value for name, value in headers.items()}
-        head = "\r\n".join((f"{method} {path} HTTP/1.1",
-                            *(f"{name}: {value}" for name, value in lines.items())))
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        head = "\r\n".join(
+            (f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items()))
+        )
         with self.connected() as connection:
             connection.sendall(head.encode("latin-1") + b"\r\n\r\n" + body)
             answered = received(connection)
@@ -168,8 +183,9 @@ def package(tmp_path):
     def make(*statements):
         path = tmp_path / "elenco.gpkg"
         path.unlink(missing_ok=True)
-        frame = gpd.GeoDataFrame({"nome": ["A"], "comune": ["Prato"]},
-                                 geometry=[Point(11.1, 43.88)], crs=4326)
+        frame = gpd.GeoDataFrame(
+            {"nome": ["A"], "comune": ["Prato"]}, geometry=[Point(11.1, 43.88)], crs=4326
+        )
         frame.to_file(path, layer="elenco", driver="GPKG")
         base = sqlite3.connect(path)
         for statement in statements:
@@ -183,7 +199,10 @@ def package(tmp_path):
 
 def geojson(**members):
     """Return a GeoJSON of one centre in Prato, with members of the whole changed."""
-    feature = {"type": "Feature", "properties": {"nome": "A", "comune": "Prato"},
-               "geometry": {"type": "Point", "coordinates": [11.1, 43.88]}}
+    feature = {
+        "type": "Feature",
+        "properties": {"nome": "A", "comune": "Prato"},
+        "geometry": {"type": "Point", "coordinates": [11.1, 43.88]},
+    }
     whole = {"type": "FeatureCollection", "features": [feature]} | members
     return json.dumps(whole).encode()

@@ -4,11 +4,30 @@ import gzip
 
 import pytest
 
-NOTHING = ("/xyz", "/api/xyz", "/api/", "/centro/C010/x", "/centro", "/static/none.js", "/inizio/x",
-           "/_stcore/metrics", "/_stcore/metrics?families=cache_memory_bytes", "/_stcore/xyz",
-           "/_stcore/agent/mcp", "/_stcore/script-health-check", "/auth/login", "/auth/logout",
-           "/oauth2callback", "/mappa/xyz", "//mappa", "/app/static/x", "/index.php", "/.env",
-           "/%2e%2e/app.py", "/trova%00")
+NOTHING = (
+    "/xyz",
+    "/api/xyz",
+    "/api/",
+    "/centro/C010/x",
+    "/centro",
+    "/static/none.js",
+    "/inizio/x",
+    "/_stcore/metrics",
+    "/_stcore/metrics?families=cache_memory_bytes",
+    "/_stcore/xyz",
+    "/_stcore/agent/mcp",
+    "/_stcore/script-health-check",
+    "/auth/login",
+    "/auth/logout",
+    "/oauth2callback",
+    "/mappa/xyz",
+    "//mappa",
+    "/app/static/x",
+    "/index.php",
+    "/.env",
+    "/%2e%2e/app.py",
+    "/trova%00",
+)
 
 
 @pytest.mark.parametrize("path", NOTHING)
@@ -24,11 +43,27 @@ def test_there_is_nothing_where_nothing_is(path, attacked):
         assert headers["vary"] == "accept-encoding, accept-language"
 
 
-@pytest.mark.parametrize("path", [
-    "/", "/trova", "/mappa", "/copertura", "/incorpora", "/dati", "/healthz", "/embed", "/privacy",
-    "/accessibilita", "/incorpora.js", "/centro/C010", "/_stcore/health", "/_stcore/host-config",
-    "/favicon.png", "/manifest.json",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/trova",
+        "/mappa",
+        "/copertura",
+        "/incorpora",
+        "/dati",
+        "/healthz",
+        "/embed",
+        "/privacy",
+        "/accessibilita",
+        "/incorpora.js",
+        "/centro/C010",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/favicon.png",
+        "/manifest.json",
+    ],
+)
 def test_what_is_there_is_answered(path, attacked):
     assert attacked.status(path) == 200
 
@@ -64,18 +99,23 @@ def test_what_a_reader_takes_is_sent_and_named(attacked):
 
 @pytest.fixture(scope="module")
 def named(attack):
-    return attack(MAPPA_HOSTS="127.0.0.1, *.example.net", MAPPA_SITO="https://mappa.example.org",
-                  MAPPA_HSTS="600")
+    return attack(
+        MAPPA_HOSTS="127.0.0.1, *.example.net",
+        MAPPA_SITO="https://mappa.example.org",
+        MAPPA_HSTS="600",
+    )
 
 
-@pytest.mark.parametrize("host", ["evil.example", "", "mappa.example.org.evil.example", "[::1",
-                                  "127.0.0.1@evil.example"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "", "mappa.example.org.evil.example", "[::1", "127.0.0.1@evil.example"]
+)
 def test_a_host_that_is_not_ours_is_refused(host, named):
     assert named.ask("/embed", Host=host)[0] == 400
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "mappa.example.org", "MAPPA.example.org:443",
-                                  "a.example.net"])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "mappa.example.org", "MAPPA.example.org:443", "a.example.net"]
+)
 def test_a_host_that_is_ours_is_answered(host, named):
     status, headers, _content = named.ask("/embed", Host=host)
 
@@ -83,8 +123,12 @@ def test_a_host_that_is_ours_is_answered(host, named):
 
 
 def test_a_page_of_another_host_is_not_opened(named):
-    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-               "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
+    upgrade = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
 
     assert named.ask("/_stcore/stream", Host="evil.example", **upgrade)[0] == 400
 

@@ -6,8 +6,8 @@ import socket
 import pytest
 import websockets
 
-from routes.serving.connections import MOST_HEAD
-from routes.serving.limits import EACH_WEBSOCKETS
+from routes.connections import MOST_HEAD
+from routes.limits import EACH_WEBSOCKETS
 from tests.hostile.conftest import received, until
 
 N_HALF = 200
@@ -35,8 +35,11 @@ def test_a_connection_that_goes_on_after_an_answer_byte_by_byte_is_ended(attacke
         assert received(connection).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("line", [b"X-Long: " + b"a" * 65_000, b"X-Many: a\r\n" * 6_000],
-                         ids=["one header without an end", "headers without an end"])
+@pytest.mark.parametrize(
+    "line",
+    [b"X-Long: " + b"a" * 65_000, b"X-Many: a\r\n" * 6_000],
+    ids=["one header without an end", "headers without an end"],
+)
 def test_150_mb_of_headers_are_refused_long_before(line, attacked):
     before, n_sent = attacked.memory_mb(), 0
     with attacked.connected() as connection:
@@ -66,8 +69,9 @@ def test_260_pages_of_one_address_leave_room_for_everything_else(attacked):
         opened, refused = [], []
         for _number in range(N_PAGES):
             try:
-                opened.append(await websockets.connect(address, subprotocols=["streamlit"],
-                                                       open_timeout=60))
+                opened.append(
+                    await websockets.connect(address, subprotocols=["streamlit"], open_timeout=60)
+                )
             except websockets.InvalidStatus as error:
                 refused.append(error.response)
         status = await asyncio.to_thread(attacked.status)
@@ -96,8 +100,10 @@ def test_readers_that_read_nothing_are_ended_and_hold_nobody_up(attacked):
     slow = []
     for _number in range(N_SLOW):
         connection = attacked.connected(SO_RCVBUF=4_096)
-        connection.sendall(b"GET /api/dati/comuni.geojson HTTP/1.1\r\nHost: x\r\n\r\n"
-                           b"GET /embed HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
+        connection.sendall(
+            b"GET /api/dati/comuni.geojson HTTP/1.1\r\nHost: x\r\n\r\n"
+            b"GET /embed HTTP/1.1\r\nHost: x\r\n\r\n" * 3
+        )
         slow.append(connection)
 
     for _turn in range(3):
@@ -131,7 +137,7 @@ def test_a_page_that_says_nothing_of_its_own_is_not_heard(attacked):
 
 @pytest.mark.parametrize("family", ["127.0.0.1", "::ffff:127.0.0.1"])
 def test_an_address_is_one_client_however_a_socket_writes_it(family):
-    from routes.serving.limits import network_of
+    from routes.limits import network_of
 
     assert network_of(family) == "127.0.0.1"
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db9::1")

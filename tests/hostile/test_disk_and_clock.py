@@ -7,12 +7,15 @@ import os
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli import app, geocode, steward, store, versions
-from geo.versions.version import folder_of, history
+from commands import stewardship, upkeep
+from commands.command import app
+from geo.store.versions import folder_of, history
 
-_COMMANDS = (geocode, steward, store, versions)
-LIST = ("Codice;Denominazione;Comune;Telefono\n"
-        "C002;Centro Famiglie Firenze - sede Comune di Firenze;Firenze;055 000000\n")
+_COMMANDS = (stewardship, stewardship, upkeep, stewardship)
+LIST = (
+    "Codice;Denominazione;Comune;Telefono\n"
+    "C002;Centro Famiglie Firenze - sede Comune di Firenze;Firenze;055 000000\n"
+)
 WHO = ("--role", "Zona", "--why", "a test")
 
 
@@ -55,8 +58,11 @@ def full(monkeypatch):
 
 
 def tree(folder):
-    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*")
-            if path.is_file() and path.name != ".lock"}
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".lock"
+    }
 
 
 @pytest.mark.parametrize("n_files", range(4))
@@ -72,15 +78,16 @@ def test_a_full_disk_while_publishing_is_one_sentence_and_changes_nothing(
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.output
     # The list of the project may be kept as version 1: it is what was in force.
-    kept = {path: content for path, content in tree(data_copy).items()
-            if folder_of(data_copy, 1) not in (data_copy / path).parents}
+    kept = {
+        path: content
+        for path, content in tree(data_copy).items()
+        if folder_of(data_copy, 1) not in (data_copy / path).parents
+    }
     assert kept == before
     assert history(data_copy)[0].number == 1
 
 
-def test_a_full_disk_while_bringing_back_leaves_the_version_in_force(
-    full, publish, run, data_copy
-):
+def test_a_full_disk_while_bringing_back_leaves_the_version_in_force(full, publish, run, data_copy):
     assert publish().exit_code == 0
     before = tree(data_copy)
     full(0)
@@ -92,10 +99,15 @@ def test_a_full_disk_while_bringing_back_leaves_the_version_in_force(
     assert tree(data_copy) == before
 
 
-@pytest.mark.parametrize(("number", "said"), [
-    (errno.ENOSPC, "The disk is full"), (errno.EDQUOT, "The disk is full"),
-    (errno.EROFS, "The disk refused"), (errno.EIO, "The disk refused"),
-])
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "The disk is full"),
+        (errno.EDQUOT, "The disk is full"),
+        (errno.EROFS, "The disk refused"),
+        (errno.EIO, "The disk refused"),
+    ],
+)
 def test_a_full_disk_while_exporting_is_one_sentence_and_every_file_is_whole(
     number, said, full, run, tmp_path
 ):
@@ -132,10 +144,15 @@ def test_a_clock_that_was_set_back_is_told_in_the_history(publish, run, data_cop
     done = run("history")
 
     assert done.exit_code == 0
-    assert done.stderr.startswith("Version 000003 is dated 2001-01-01 00:00:00, before the version "
-                                  "it follows: the clock of the server was set back.")
+    assert done.stderr.startswith(
+        "Version 000003 is dated 2001-01-01 00:00:00, before the version "
+        "it follows: the clock of the server was set back."
+    )
     assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == [
-        "000003", "000002", "000001"]
+        "000003",
+        "000002",
+        "000001",
+    ]
 
 
 def test_a_clock_that_goes_forwards_is_not_told(publish, run):

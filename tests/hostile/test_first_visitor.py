@@ -15,8 +15,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
 PAGES = ("", "trova", "mappa", "copertura", "incorpora", "dati")
-OTHERS = ("embed", "api/copertura.csv", "api/copertura.xlsx", "api/copertura.png",
-          "api/dati/servizi.xlsx")
+OTHERS = (
+    "embed",
+    "api/copertura.csv",
+    "api/copertura.xlsx",
+    "api/copertura.png",
+    "api/dati/servizi.xlsx",
+)
 STARTS = 10
 PATIENCE_S = 120
 
@@ -28,11 +33,24 @@ class Started:
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port",
-                   str(self.port), "--server.address", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self.port),
+            "--server.address",
+            "127.0.0.1",
+        ]
         self.process = subprocess.Popen(
-            command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            command,
+            cwd=root,
+            env=os.environ | {"PYTHONPATH": str(root)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def wait(self):
         end = time.monotonic() + PATIENCE_S
@@ -53,8 +71,12 @@ class Started:
         request = BackMsg()
         request.rerun_script.page_name = page
         request.rerun_script.context_info.locale = "en-GB"
-        with connect(f"ws://127.0.0.1:{self.port}/_stcore/stream", subprotocols=["streamlit"],
-                     origin=f"http://127.0.0.1:{self.port}", max_size=None) as browser:
+        with connect(
+            f"ws://127.0.0.1:{self.port}/_stcore/stream",
+            subprotocols=["streamlit"],
+            origin=f"http://127.0.0.1:{self.port}",
+            max_size=None,
+        ) as browser:
             browser.send(request.SerializeToString())
             found, n_elements = [], 0
             while True:
@@ -90,8 +112,15 @@ def test_the_first_visitors_of_a_start_meet_no_page_that_failed(start, root):
 
 def test_no_thread_imports_what_another_may(root):
     """``Thread(target=import_module)`` and its like: a first visitor waited for its half."""
-    sources = [root / "app.py", *(path for folder in ("geo", "layers", "routes", "views")
-                                  for path in (root / folder).rglob("*.py"))]
+    sources = [
+        root / "app.py",
+        *(
+            path
+            for folder in ("geo", "layers", "routes", "views")
+            for path in (root / folder).rglob("*.py")
+        ),
+    ]
 
-    assert [path.name for path in sources
-            if "target=import_module" in path.read_text(encoding="utf-8")] == []
+    assert [
+        path.name for path in sources if "target=import_module" in path.read_text(encoding="utf-8")
+    ] == []

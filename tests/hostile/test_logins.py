@@ -11,7 +11,6 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
-from geo import logins
 from geo.logins import (
     AUDIT,
     COOKIE,
@@ -20,15 +19,19 @@ from geo.logins import (
     MANY_FAILURES,
     MOST_ADDRESSES,
     MOST_RECORDED,
+    MOST_TRIES,
     MOST_WAITING,
+    WITHIN_S,
     Download,
     Logins,
     RefusedError,
     append_line,
+    current_logins,
+    default_folder,
+    kept_password,
     network_of,
 )
-from geo.versions.password import MOST_TRIES, WITHIN_S, kept_password
-from routes.table import every_route
+from routes.addresses import every_route
 from tests.asgi import Caller
 
 PASSWORD = "quattro cavalli verdi"
@@ -122,10 +125,15 @@ def test_behind_https_the_cookie_never_travels_without(held, send, monkeypatch):
     assert "secure" in send(PASSWORD).headers["set-cookie"].lower()
 
 
-@pytest.mark.parametrize("headers", [
-    {"origin": "https://evil.example"}, {"origin": "null"}, {"sec_fetch_site": "cross-site"},
-    {"sec_fetch_site": "same-site"},
-])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+    ],
+)
 @pytest.mark.parametrize("path", ["/dati/entra", "/dati/esci"])
 def test_a_form_of_another_site_does_nothing(held, send, path, headers):
     secret = held.enter(PASSWORD, "192.0.2.1")
@@ -180,11 +188,15 @@ def test_a_secret_that_is_replayed_after_leaving_opens_nothing(held, send, brows
     assert (again.status, b"private" in again.body) == (404, False)
 
 
-@pytest.mark.parametrize(("uses", "pause_s", "is_open"), [
-    (0, IDLE_S - 1, True), (0, IDLE_S, False),
-    (int(LONGEST_S / (IDLE_S / 2)) - 1, IDLE_S / 2, True),
-    (int(LONGEST_S / (IDLE_S / 2)), IDLE_S / 2, False),
-])
+@pytest.mark.parametrize(
+    ("uses", "pause_s", "is_open"),
+    [
+        (0, IDLE_S - 1, True),
+        (0, IDLE_S, False),
+        (int(LONGEST_S / (IDLE_S / 2)) - 1, IDLE_S / 2, True),
+        (int(LONGEST_S / (IDLE_S / 2)), IDLE_S / 2, False),
+    ],
+)
 def test_a_login_ends_unused_and_in_the_end_however_used(held, clock, uses, pause_s, is_open):
     secret = held.enter(PASSWORD, "192.0.2.1")
     for _use in range(uses):
@@ -210,7 +222,7 @@ def test_what_an_expired_login_held_is_gone_though_nobody_comes(held, clock):
 
     assert (login.drafts, login.downloads, login.messages) == ({}, {}, {})
     assert closed == ["page"]
-    assert lines(logins.default_folder())[-1]["what"] == "expired"
+    assert lines(default_folder())[-1]["what"] == "expired"
 
 
 def test_another_password_ends_every_login(held, monkeypatch):
@@ -349,11 +361,19 @@ def test_a_wrong_try_is_told_by_its_status_and_when_to_come_again(held, send):
     assert "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize(("kind", "form"), [
-    ("application/json", b'{"password": "x"}'), (FORM, b"a=1&b=2&c=3&d=4&e=5"), (FORM, b"\xff"),
-    (FORM, b"password=a&password=b"), (FORM, b"password=" + b"x" * 9_000), (FORM, b""), ("", b""),
-    ("multipart/form-data; boundary=x", b"--x--"),
-])
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("application/json", b'{"password": "x"}'),
+        (FORM, b"a=1&b=2&c=3&d=4&e=5"),
+        (FORM, b"\xff"),
+        (FORM, b"password=a&password=b"),
+        (FORM, b"password=" + b"x" * 9_000),
+        (FORM, b""),
+        ("", b""),
+        ("multipart/form-data; boundary=x", b"--x--"),
+    ],
+)
 def test_what_is_no_such_form_is_refused_and_counts_for_nobody(held, browser, kind, form):
     answer = browser("/dati/entra", (), "POST", form, content_type=kind)
 
@@ -364,7 +384,7 @@ def test_what_is_no_such_form_is_refused_and_counts_for_nobody(held, browser, ki
 @hypothesis_settings(max_examples=60, deadline=None)
 @given(form=st.binary(max_size=300), cookie=st.text(st.characters(max_codepoint=255), max_size=60))
 def test_no_form_and_no_cookie_breaks_the_login(browser, form, cookie):
-    logins.current_logins()._tries.clear()
+    current_logins()._tries.clear()
 
     answer = browser("/dati/entra", (), "POST", form, content_type=FORM, cookie=cookie)
 
@@ -385,7 +405,10 @@ def test_the_record_says_who_when_and_from_where_and_no_secret(held, send, tmp_p
 
     told = lines(tmp_path)
     assert [(line["what"], line["login"]) for line in told] == [
-        ("refused", ""), ("entered", name), ("left", name)]
+        ("refused", ""),
+        ("entered", name),
+        ("left", name),
+    ]
     assert {line["from"] for line in told} == {"192.0.2.1"}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["when"]) for line in told)
     written = (tmp_path / "services" / AUDIT).read_text()

@@ -7,8 +7,22 @@ import sys
 import pytest
 
 MARK = "Zzyvxq"
-FIELDS = ("id", "name", "type", "comune", "address", "phone", "email", "website", "notes",
-          "services", "zona", "operator", "opening_hours", "another")
+FIELDS = (
+    "id",
+    "name",
+    "type",
+    "comune",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "notes",
+    "services",
+    "zona",
+    "operator",
+    "opening_hours",
+    "another",
+)
 RUN = '''
 import gc, sys
 import numpy as np
@@ -65,7 +79,7 @@ print("\\n".join(holders()[:10]), end="")
 
 @pytest.mark.parametrize("ends", ["leave", "expire"])
 def test_nothing_of_a_list_is_held_after_the_login_has_ended(ends, root, data_copy):
-    from geo.versions.password import kept_password
+    from geo.logins import kept_password
 
     password = "quattro cavalli verdi"
     head = ";".join((*FIELDS, f"Colonna {MARK}"))
@@ -74,8 +88,13 @@ def test_nothing_of_a_list_is_held_after_the_login_has_ended(ends, root, data_co
     env = os.environ | {"MAPPA_DATA": str(data_copy), "MAPPA_STEWARD": kept_password(password)}
 
     done = subprocess.run(
-        [sys.executable, "-c", RUN, MARK, password, ends], cwd=root, check=False, timeout=300,
-        env=env | {"PYTHONPATH": str(root)}, input="\n".join((head, *rows)).encode(),
-        capture_output=True)
+        [sys.executable, "-c", RUN, MARK, password, ends],
+        cwd=root,
+        check=False,
+        timeout=300,
+        env=env | {"PYTHONPATH": str(root)},
+        input="\n".join((head, *rows)).encode(),
+        capture_output=True,
+    )
 
     assert (done.returncode, done.stdout.decode()) == (0, ""), done.stderr.decode()[-2000:]

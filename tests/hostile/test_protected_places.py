@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.catalogue import COUNTED_BY_COMUNE
-from geo.checks import FORBIDDEN
-from geo.disclosure import (
+from geo.intake.privacy import place_names, protect, tells_a_place, told_in_register
+from geo.intake.texts import clean
+from geo.letters import compact, one_form, skeleton
+from geo.store.protection import (
     CODED,
     FREE,
     REGISTERED,
@@ -19,18 +21,15 @@ from geo.disclosure import (
     is_closed_id,
     read_register,
 )
-from geo.letters import compact, one_form, skeleton
-from geo.records import FIELDS
-from geo.steward.cells.text import clean
-from geo.steward.privacy import protect, told_in_register
-from geo.steward.protect.hamlets import place_names
-from geo.steward.protect.places import tells_a_place
+from geo.store.records import FIELDS, FORBIDDEN
 from tests.conftest import DATA
 from tests.hostile.evasions import SECRETS, UNSEEN, evasions, with_unseen
 
-FEW = settings(max_examples=150, deadline=None,
-               suppress_health_check=[HealthCheck.too_slow,
-                                      HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 STORED = [field for field in FREE if field not in FORBIDDEN["comune"]]
 
 
@@ -41,8 +40,11 @@ def structure(all_rows):
 
 
 @FEW
-@given(evasions(), st.sampled_from([*FREE, "source_url"]), st.sampled_from(
-    [*sorted(COUNTED_BY_COMUNE), "casa_mai_vista"]))
+@given(
+    evasions(),
+    st.sampled_from([*FREE, "source_url"]),
+    st.sampled_from([*sorted(COUNTED_BY_COMUNE), "casa_mai_vista"]),
+)
 def test_no_disguise_brings_a_place_past_the_door(structure, secret, field, kind):
     text, needle = secret
 
@@ -64,7 +66,7 @@ def test_what_is_told_of_a_protected_record_is_coded_or_stands_in_the_register(s
 
 # A file that was changed by hand: what is read of it holds none of the places.
 def test_a_store_that_holds_places_shows_none(data_copy, all_rows):
-    from geo.store import open_store
+    from geo.store.store import open_store
 
     rows = all_rows.copy()
     index = rows.index[rows["location_policy"] == "comune"]
@@ -107,19 +109,33 @@ def test_every_text_that_comes_in_has_one_form_and_nothing_unseen(text):
     assert skeleton(skeleton(text)) == skeleton(text)
 
 
-@pytest.mark.parametrize(("came", "kept"), [
-    ("ｖｉａ Ｒｏｍａ", "via Roma"), ("vi\u200ba Ro\u00adma", "via Roma"), ("vіа Rоmа", "via Roma"),
-    ("Москва", "Москва"), ("مركز الأسرة", "مركز الأسرة"), ("Perché no", "Perché no"),
-])
+@pytest.mark.parametrize(
+    ("came", "kept"),
+    [
+        ("ｖｉａ Ｒｏｍａ", "via Roma"),
+        ("vi\u200ba Ro\u00adma", "via Roma"),
+        ("vіа Rоmа", "via Roma"),
+        ("Москва", "Москва"),
+        ("مركز الأسرة", "مركز الأسرة"),
+        ("Perché no", "Perché no"),
+    ],
+)
 def test_a_cell_is_read_in_one_form(came, kept):
     assert clean(came).value == kept
 
 
 # A refuge that calls itself otherwise would be counted on its comune.
-@pytest.mark.parametrize("name", [
-    "Cаsа Rifugiо", "C\u200basa rifu\u00adgio", "Ｃａｓａ Ｒｉｆｕｇｉｏ",
-    "casarifugio", "Madre-e-bambino", "mammabambino",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Cаsа Rifugiо",
+        "C\u200basa rifu\u00adgio",
+        "Ｃａｓａ Ｒｉｆｕｇｉｏ",
+        "casarifugio",
+        "Madre-e-bambino",
+        "mammabambino",
+    ],
+)
 def test_a_refuge_in_disguise_is_told_by_its_zona_alone(name, structure):
     row = protect(structure(notes=name))[0].loc[7]
 
@@ -127,8 +143,12 @@ def test_a_refuge_in_disguise_is_told_by_its_zona_alone(name, structure):
 
 
 def test_an_id_that_could_tell_a_place_is_made_anew():
-    row = {"id": "casa-di-via-roma", "kind": "struttura_residenziale", "comune_istat": "048017",
-           "zona": "firenze"}
+    row = {
+        "id": "casa-di-via-roma",
+        "kind": "struttura_residenziale",
+        "comune_istat": "048017",
+        "zona": "firenze",
+    }
 
     assert is_closed_id(closed_id(row))
     assert closed_id(row | {"id": "S001"}) == "S001"
@@ -139,5 +159,6 @@ def test_disclosing_twice_changes_nothing(all_rows):
     once, _removed = disclosed(all_rows, register, {})
 
     assert disclosed(once, register, {})[1] == []
-    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(once.to_csv(index=False)), dtype=str,
-                                              keep_default_na=False), once)
+    pd.testing.assert_frame_equal(
+        pd.read_csv(io.StringIO(once.to_csv(index=False)), dtype=str, keep_default_na=False), once
+    )

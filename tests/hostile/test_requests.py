@@ -17,29 +17,50 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from geo.coverage.scenario import canonical_changes
 from geo.errors import ParameterError
-from geo.scenario.changes import canonical_changes
 from geo.settings import settings
-from routes import centre, data, embed, opendata
-from routes.answer import reads_gzip
-from routes.coverage import drawings, tables, values
-from routes.parameters import BEGINNINGS_OF_OTHERS, OF_OTHERS
-from routes.serving.headers import OneEncoding, SecurityHeaders
-from routes.serving.jobs import Jobs, Kept
-from routes.serving.limits import hosts_allowed, limits_of_process
-from routes.serving.sharing import PIECE, FairTurns, InPieces
-from routes.table import every_route
+from routes.addresses import every_route
+from routes.answer import BEGINNINGS_OF_OTHERS, OF_OTHERS, reads_gzip
+from routes.api import _body_of_file, _body_of_layer
+from routes.coverage_api import _body_of_picture, _body_of_table, _body_of_values
+from routes.embed import _page
+from routes.jobs import Jobs, Kept
+from routes.limits import hosts_allowed, limits_of_process
+from routes.middleware import PIECE, FairTurns, InPieces, OneEncoding, SecurityHeaders
+from routes.plain_pages import _answered
 from tests.asgi import Caller
 
 SVG = "/api/copertura.svg"
-EVERY = ("/embed", "/centro/C010", "/centro/C010.vcf", "/accessibilita", "/privacy",
-         "/api/servizi.geojson", "/api/servizi.csv", "/api/strutture.geojson",
-         "/api/comuni.geojson", "/api/zone.geojson", "/api/surroundings.geojson",
-         "/api/dati/zone.schema.json", "/api/valori.json", "/api/copertura.csv",
-         "/rapporto?zona=firenze", "/righe?di=firenze", "/mappa")
+EVERY = (
+    "/embed",
+    "/centro/C010",
+    "/centro/C010.vcf",
+    "/accessibilita",
+    "/privacy",
+    "/api/servizi.geojson",
+    "/api/servizi.csv",
+    "/api/strutture.geojson",
+    "/api/comuni.geojson",
+    "/api/zone.geojson",
+    "/api/surroundings.geojson",
+    "/api/dati/zone.schema.json",
+    "/api/valori.json",
+    "/api/copertura.csv",
+    "/rapporto?zona=firenze",
+    "/righe?di=firenze",
+    "/mappa",
+)
 TRACKING = sorted(OF_OTHERS) + [f"{beginning}x" for beginning in BEGINNINGS_OF_OTHERS]
-MEMORIES = (centre._answered, data._body, embed._page, opendata._body, drawings._body,
-            tables._body, values._body)
+MEMORIES = (
+    _answered,
+    _body_of_layer,
+    _page,
+    _body_of_file,
+    _body_of_picture,
+    _body_of_table,
+    _body_of_values,
+)
 
 
 def asked(ask, address, extra="", **headers):
@@ -63,8 +84,14 @@ def test_the_parameters_of_others_change_nothing_and_are_kept_nowhere(address, a
 
 @pytest.mark.parametrize("address", EVERY)
 def test_no_answer_carries_the_host_that_a_request_names(address, ask):
-    answer = asked(ask, address, host="evil.example", x_forwarded_host="evil.example",
-                   forwarded="host=evil.example", x_forwarded_proto="gopher")
+    answer = asked(
+        ask,
+        address,
+        host="evil.example",
+        x_forwarded_host="evil.example",
+        forwarded="host=evil.example",
+        x_forwarded_proto="gopher",
+    )
 
     assert answer.status == 200
     assert b"evil.example" not in answer.body
@@ -88,23 +115,48 @@ def test_absolute_addresses_are_those_of_the_setting(ask, monkeypatch):
     assert "https://mappa.example.org/rapporto?" in ask("/rapporto", {"zona": "firenze"}).text
 
 
-@pytest.mark.parametrize(("path", "by"), [
-    ("/centro/C010", {"accept-encoding", "accept-language"}),
-    ("/centro/C010.vcf", {"accept-encoding", "accept-language"}),
-    ("/centro/NOBODY", {"accept-encoding", "accept-language"}),
-    ("/mappa", {"accept-encoding", "accept-language"}),
-    ("/accessibilita", {"accept-encoding", "accept-language"}), ("/embed", {"accept-encoding"}),
-    ("/api/zone.geojson", {"accept-encoding"}), (SVG, {"accept-encoding"}),
-])
+@pytest.mark.parametrize(
+    ("path", "by"),
+    [
+        ("/centro/C010", {"accept-encoding", "accept-language"}),
+        ("/centro/C010.vcf", {"accept-encoding", "accept-language"}),
+        ("/centro/NOBODY", {"accept-encoding", "accept-language"}),
+        ("/mappa", {"accept-encoding", "accept-language"}),
+        ("/accessibilita", {"accept-encoding", "accept-language"}),
+        ("/embed", {"accept-encoding"}),
+        ("/api/zone.geojson", {"accept-encoding"}),
+        (SVG, {"accept-encoding"}),
+    ],
+)
 def test_an_answer_names_what_it_was_negotiated_by(path, by, ask):
     vary = ask(path).headers["vary"].lower().split(", ")
 
     assert by <= set(vary)
 
 
-@pytest.mark.parametrize("value", ["nan", "NaN", "inf", "-Infinity", "1e300", "1e3", "-1", "1,nan",
-                                   "0x10", "١٢", "9" * 400, "1,2,3,4,5,6,7", "20,10", "1.00001",
-                                   "10000001", "+1", "1_0", " 1"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "nan",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1e300",
+        "1e3",
+        "-1",
+        "1,nan",
+        "0x10",
+        "١٢",
+        "9" * 400,
+        "1,2,3,4,5,6,7",
+        "20,10",
+        "1.00001",
+        "10000001",
+        "+1",
+        "1_0",
+        " 1",
+    ],
+)
 @pytest.mark.parametrize("kind", ["png", "svg"])
 def test_a_scale_is_a_few_plain_numbers_or_refused_in_a_sentence(kind, value, ask):
     answer = ask(f"/api/copertura.{kind}", {"scala": value})
@@ -114,15 +166,29 @@ def test_a_scale_is_a_few_plain_numbers_or_refused_in_a_sentence(kind, value, as
     assert "decimali" in answer.json["error"]
 
 
-NUMBERS = [("/api/zone.geojson", "anno"), ("/api/zone.geojson", "zone-set"), ("/embed", "altezza"),
-           ("/embed", "anno"), ("/api/valori.json", "km"), ("/api/copertura.csv", "km"),
-           (SVG, "scala"), ("/rapporto?zona=firenze", "km"), ("/righe?di=firenze", "anno"),
-           ("/api/valori.json", "aggiungi"), ("/api/copertura.json", "sposta")]
+NUMBERS = [
+    ("/api/zone.geojson", "anno"),
+    ("/api/zone.geojson", "zone-set"),
+    ("/embed", "altezza"),
+    ("/embed", "anno"),
+    ("/api/valori.json", "km"),
+    ("/api/copertura.csv", "km"),
+    (SVG, "scala"),
+    ("/rapporto?zona=firenze", "km"),
+    ("/righe?di=firenze", "anno"),
+    ("/api/valori.json", "aggiungi"),
+    ("/api/copertura.json", "sposta"),
+]
 
 
 @hypothesis_settings(max_examples=120, deadline=None)
-@given(where=st.sampled_from(NUMBERS), number=st.floats().map(repr) | st.sampled_from(
-    ["NaN", "Infinity", "-Infinity", "1e300", "1E+9", "nan_nan", "inf_inf", "9" * 400]))
+@given(
+    where=st.sampled_from(NUMBERS),
+    number=st.floats().map(repr)
+    | st.sampled_from(
+        ["NaN", "Infinity", "-Infinity", "1e300", "1E+9", "nan_nan", "inf_inf", "9" * 400]
+    ),
+)
 def test_no_number_that_is_none_is_worked_with(where, number, ask):
     address, name = where
     answer = asked(ask, address, f"{name}={number}")
@@ -140,11 +206,14 @@ def test_equal_sets_of_changes_have_one_spelling(wanted, chance):
     said = [*wanted, *wanted, "", "", ""]
     chance.shuffle(said)
     cut = chance.randrange(len(said) + 1)
-    padded = [code.replace("43.70_11.80", chance.choice(["43.70_11.80", "43.7000_11.8",
-                                                         "43.7_11.80000"])) for code in said]
+    padded = [
+        code.replace("43.70_11.80", chance.choice(["43.70_11.80", "43.7000_11.8", "43.7_11.80000"]))
+        for code in said
+    ]
 
     assert canonical_changes({"aggiungi": [",".join(padded[:cut]), ",".join(padded[cut:])]}) == (
-        canonical_changes({"aggiungi": [",".join(sorted(set(wanted)))]}))
+        canonical_changes({"aggiungi": [",".join(sorted(set(wanted)))]})
+    )
 
 
 @given(st.lists(st.integers(0, 9_999), min_size=13, max_size=30, unique=True))
@@ -154,23 +223,32 @@ def test_too_many_changes_are_refused_before_any_work(numbers):
 
 
 def test_spellings_of_one_question_are_made_once(ask):
-    values._body.cache_clear()
-    for params in ({"aggiungi": "bibbiena,vinci"}, {"aggiungi": "vinci,,,bibbiena,,"},
-                   {"aggiungi": "bibbiena,vinci,bibbiena", "km": "10"},
-                   (("aggiungi", "vinci"), ("aggiungi", "bibbiena"), ("utm_source", "x")),
-                   {"aggiungi": "bibbiena,vinci", "km": "", "tema": "", "lingua": "", "chiudi": ""},
-                   {"aggiungi": "bibbiena,vinci", "tema": "indicatore", "lingua": "it",
-                    "classi": "quantili", "per": "zona"}):
+    _body_of_values.cache_clear()
+    for params in (
+        {"aggiungi": "bibbiena,vinci"},
+        {"aggiungi": "vinci,,,bibbiena,,"},
+        {"aggiungi": "bibbiena,vinci,bibbiena", "km": "10"},
+        (("aggiungi", "vinci"), ("aggiungi", "bibbiena"), ("utm_source", "x")),
+        {"aggiungi": "bibbiena,vinci", "km": "", "tema": "", "lingua": "", "chiudi": ""},
+        {
+            "aggiungi": "bibbiena,vinci",
+            "tema": "indicatore",
+            "lingua": "it",
+            "classi": "quantili",
+            "per": "zona",
+        },
+    ):
         assert ask("/api/valori.json", params).status == 200
 
-    assert values._body.cache_info().currsize == 1
+    assert _body_of_values.cache_info().currsize == 1
 
 
 def test_a_scale_has_one_spelling_and_gaps_have_none(ask, monkeypatch):
     drawn = []
-    monkeypatch.setattr("routes.coverage.drawings.draw_map",
-                        lambda *_args, **_more: drawn.append(1) or b"<svg/>")
-    drawings._body.cache_clear()
+    monkeypatch.setattr(
+        "routes.coverage_api.draw_map", lambda *_args, **_more: drawn.append(1) or b"<svg/>"
+    )
+    _body_of_picture.cache_clear()
 
     for scale in ("10,5000", "10.0,,5000.000", "10,10,5000,", "010,5000"):
         assert ask(SVG, {"scala": scale}).status == 200
@@ -178,7 +256,7 @@ def test_a_scale_has_one_spelling_and_gaps_have_none(ask, monkeypatch):
     for scale in ("1,2", "3,4", "5,6"):
         assert ask(SVG, {"tema": "lacune", "scala": scale}).status == 200
     assert len(drawn) == 2
-    drawings._body.cache_clear()
+    _body_of_picture.cache_clear()
 
 
 class Blocked:
@@ -198,11 +276,11 @@ class Blocked:
 @pytest.fixture
 def blocked(monkeypatch):
     work = Blocked()
-    monkeypatch.setattr("routes.coverage.drawings.draw_map", work)
-    drawings._body.cache_clear()
+    monkeypatch.setattr("routes.coverage_api.draw_map", work)
+    _body_of_picture.cache_clear()
     yield work
     work.may_end.set()
-    drawings._body.cache_clear()
+    _body_of_picture.cache_clear()
 
 
 async def status_of(app, path, query=b"", client="192.0.2.1"):
@@ -214,10 +292,23 @@ async def status_of(app, path, query=b"", client="192.0.2.1"):
     async def send(message):
         sent.append(message)
 
-    await app({"type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
-               "query_string": query, "headers": [], "client": (client, 1), "root_path": "",
-               "scheme": "http", "server": ("testserver", 80), "http_version": "1.1"},
-              receive, send)
+    await app(
+        {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query,
+            "headers": [],
+            "client": (client, 1),
+            "root_path": "",
+            "scheme": "http",
+            "server": ("testserver", 80),
+            "http_version": "1.1",
+        },
+        receive,
+        send,
+    )
     return sent[0]["status"], dict(sent[0]["headers"])
 
 
@@ -225,11 +316,12 @@ async def status_of(app, path, query=b"", client="192.0.2.1"):
 def app():
     import streamlit
 
-    from geo.store import current_store
+    from geo.store.store import current_store
 
     current_store()
-    return Starlette(routes=every_route(
-        Path(streamlit.__file__).parent / "static" / "index.html", ["/"]))
+    return Starlette(
+        routes=every_route(Path(streamlit.__file__).parent / "static" / "index.html", ["/"])
+    )
 
 
 def in_a_thread(coroutine):
@@ -255,9 +347,12 @@ def test_health_and_embeds_are_answered_while_a_picture_is_made(app, blocked):
 
 def test_equal_requests_are_made_once(app, blocked):
     async def visit():
-        asking = [asyncio.create_task(status_of(app, SVG, query, f"192.0.2.{number}"))
-                  for number, query in enumerate([b"anno=2025", b"anno=2025&fbclid=1",
-                                                  b"per=zona&anno=2025"] * 3)]
+        asking = [
+            asyncio.create_task(status_of(app, SVG, query, f"192.0.2.{number}"))
+            for number, query in enumerate(
+                [b"anno=2025", b"anno=2025&fbclid=1", b"per=zona&anno=2025"] * 3
+            )
+        ]
         await asyncio.to_thread(blocked.begun.acquire)
         blocked.may_end.set()
         return [(await one)[0] for one in asking]
@@ -268,8 +363,10 @@ def test_equal_requests_are_made_once(app, blocked):
 
 def test_a_client_with_much_to_ask_leaves_a_thread_to_the_next(app, blocked):
     async def visit():
-        greedy = [asyncio.create_task(status_of(app, SVG, f"anno={year}".encode()))
-                  for year in range(2014, 2024)]
+        greedy = [
+            asyncio.create_task(status_of(app, SVG, f"anno={year}".encode()))
+            for year in range(2014, 2024)
+        ]
         await asyncio.to_thread(blocked.begun.acquire)
         other = asyncio.create_task(status_of(app, SVG, b"anno=2025", "198.51.100.7"))
         began = await asyncio.to_thread(blocked.begun.acquire, timeout=30)
@@ -282,8 +379,10 @@ def test_a_client_with_much_to_ask_leaves_a_thread_to_the_next(app, blocked):
 
 def test_beyond_its_bound_a_client_is_told_to_come_again(app, blocked):
     async def visit():
-        asking = [asyncio.create_task(status_of(app, SVG, f"anno=2025&km={km}".encode()))
-                  for km in range(1, 40)]
+        asking = [
+            asyncio.create_task(status_of(app, SVG, f"anno=2025&km={km}".encode()))
+            for km in range(1, 40)
+        ]
         first = asyncio.as_completed(asking)
         refused = [await next(first) for _number in range(39 - 17)]
         blocked.may_end.set()
@@ -366,20 +465,41 @@ def test_a_turn_is_over_before_the_sending():
 @given(size=st.integers(0, 4 * PIECE))
 def test_a_body_in_pieces_is_the_same_body(size):
     content = bytes(itertools.islice(itertools.cycle(range(251)), size))
-    app = Starlette(routes=[Route("/", lambda _request: PlainTextResponse(content))],
-                    middleware=[Middleware(InPieces)])
+    app = Starlette(
+        routes=[Route("/", lambda _request: PlainTextResponse(content))],
+        middleware=[Middleware(InPieces)],
+    )
 
     assert Caller(app)("/").sent == content
 
 
 # RFC 9110, 12.5.3 and 12.4.2.
-@pytest.mark.parametrize(("accepted", "is_read"), [
-    ("gzip", True), ("GZIP;Q=1", True), ("gzip;q=0.001", True), ("*", True), ("br, *;q=0.1", True),
-    ("x-gzip", True), ("gzip;q=0", False), ("gzip;q=0.000", False), ("gzip;q=0.0000", False),
-    ("gzip; q = 0", False), ("*;q=0", False), ("gzip;q=0, *", False), ("", False), ("br", False),
-    ("identity", False), ("identity;q=1, gzip;q=0.5", False), ("identity;q=0, gzip;q=0.5", True),
-    ("gzip;q=nan", False), ("gzip;q=-1", False), ("gzip;level=9;q=0", False), (",,;;q=", False),
-])
+@pytest.mark.parametrize(
+    ("accepted", "is_read"),
+    [
+        ("gzip", True),
+        ("GZIP;Q=1", True),
+        ("gzip;q=0.001", True),
+        ("*", True),
+        ("br, *;q=0.1", True),
+        ("x-gzip", True),
+        ("gzip;q=0", False),
+        ("gzip;q=0.000", False),
+        ("gzip;q=0.0000", False),
+        ("gzip; q = 0", False),
+        ("*;q=0", False),
+        ("gzip;q=0, *", False),
+        ("", False),
+        ("br", False),
+        ("identity", False),
+        ("identity;q=1, gzip;q=0.5", False),
+        ("identity;q=0, gzip;q=0.5", True),
+        ("gzip;q=nan", False),
+        ("gzip;q=-1", False),
+        ("gzip;level=9;q=0", False),
+        (",,;;q=", False),
+    ],
+)
 def test_what_a_reader_takes_is_read_as_it_is_written(accepted, is_read):
     assert reads_gzip(accepted) is is_read
 
@@ -393,8 +513,10 @@ def test_any_text_is_negotiated_with(accepted):
 @given(accepted=st.sampled_from(["gzip", "gzip;q=0", "*;q=0", "br", "", "identity, gzip;q=0.2"]))
 def test_nothing_behind_compresses_for_who_excludes_it(accepted):
     long = "a" * 5_000
-    app = Starlette(routes=[Route("/", lambda _request: PlainTextResponse(long))],
-                    middleware=[Middleware(OneEncoding), Middleware(GZipMiddleware)])
+    app = Starlette(
+        routes=[Route("/", lambda _request: PlainTextResponse(long))],
+        middleware=[Middleware(OneEncoding), Middleware(GZipMiddleware)],
+    )
 
     answer = Caller(app)("/", accept_encoding=accepted)
 
@@ -405,8 +527,9 @@ def test_nothing_behind_compresses_for_who_excludes_it(accepted):
 
 def headed(path="/", **options):
     page = Route(path, lambda _request: PlainTextResponse("x", media_type="text/html"))
-    return Caller(Starlette(routes=[page], middleware=[
-        Middleware(SecurityHeaders, **options)]))(path).headers
+    return Caller(Starlette(routes=[page], middleware=[Middleware(SecurityHeaders, **options)]))(
+        path
+    ).headers
 
 
 def test_a_page_connects_to_its_own_host_alone(monkeypatch):
@@ -427,11 +550,17 @@ def test_https_alone_is_asked_for_where_it_is_set(monkeypatch):
     assert settings().hsts_s == 31_536_000
 
 
-@pytest.mark.parametrize(("variable", "value"), [
-    ("MAPPA_HSTS", "a year"), ("MAPPA_HSTS", "-1"), ("MAPPA_CONNECTIONS", "0"),
-    ("MAPPA_WEBSOCKETS", "1e3"), ("MAPPA_HOSTS", "https://mappa.example.org"),
-    ("MAPPA_HOSTS", "a_b"),
-])
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("MAPPA_HSTS", "a year"),
+        ("MAPPA_HSTS", "-1"),
+        ("MAPPA_CONNECTIONS", "0"),
+        ("MAPPA_WEBSOCKETS", "1e3"),
+        ("MAPPA_HOSTS", "https://mappa.example.org"),
+        ("MAPPA_HOSTS", "a_b"),
+    ],
+)
 def test_a_setting_that_means_nothing_is_refused_by_name(variable, value, monkeypatch):
     monkeypatch.setenv(variable, value)
 
@@ -458,7 +587,7 @@ def test_the_site_itself_is_a_host_that_is_allowed(monkeypatch):
 
 @pytest.mark.parametrize("came", [float("nan"), float("inf"), 1e300, 91, "43.7", True, None, []])
 def test_a_position_that_is_none_is_not_taken_for_one(came):
-    from views.position import _degrees
+    from views.origin import _degrees
 
     assert _degrees(came, 90) is None
     assert _degrees(43.717, 90) == 43.717

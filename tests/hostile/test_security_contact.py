@@ -17,14 +17,17 @@ def test_without_a_contact_there_is_no_file(ask, monkeypatch):
     assert ask(PATH).status == 404
 
 
-@pytest.mark.parametrize(("given", "contact"), [
-    ("sicurezza@example.org", "mailto:sicurezza@example.org"),
-    ("https://example.org/segnala", "https://example.org/segnala"),
-])
+@pytest.mark.parametrize(
+    ("given", "contact"),
+    [
+        ("sicurezza@example.org", "mailto:sicurezza@example.org"),
+        ("https://example.org/segnala", "https://example.org/segnala"),
+    ],
+)
 def test_the_file_has_what_the_rfc_requires(given, contact, ask, monkeypatch):
     monkeypatch.setenv("MAPPA_SICUREZZA", given)
     monkeypatch.setenv("MAPPA_SITO", "https://mappa.example.org/")
-    monkeypatch.setattr("routes.security.today", lambda: date(2026, 11, 21))
+    monkeypatch.setattr("routes.plain_pages.today", lambda: date(2026, 11, 21))
 
     answer = ask(PATH)
 

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from geo.figures.rows import BY_ZONA, read_by_zona, read_regional
+from geo.figures.rows import BY_ZONA, Measure, read_by_zona, read_regional
 from geo.figures.suppression import LEAST
-from geo.figures.systems import Measure
 from geo.figures.withholding import counts_and_sums, tables_to_show
 from tests.conftest import DATA
 
@@ -20,8 +19,9 @@ YEAR, ZONA = "2015", "Fiorentina Sud-Est"
 
 def found_out(cells, totals):
     """Return the cells without a value that no reader can take for 3 or more."""
-    unknown = {name: None for total in totals for name in (total.name, *total.parts)
-               if cells[name] is None}
+    unknown = {
+        name: None for total in totals for name in (total.name, *total.parts) if cells[name] is None
+    }
     column = {name: number for number, name in enumerate(unknown)}
     kept, right = [], []
     for total in totals:
@@ -60,8 +60,11 @@ def test_no_linear_combination_of_what_is_published_tells_a_small_count(shipped)
 # The attack must be able to win: with 11 part-time placements, of which 9 by consent, it does.
 def test_the_attack_finds_the_difference_if_it_is_published(shipped):
     cells, totals = shipped
-    part_time = next(name for name in cells if "affidi part-time" in name and YEAR in name
-                     and name.endswith("34:fiorentina-sud-est"))
+    part_time = next(
+        name
+        for name in cells
+        if "affidi part-time" in name and YEAR in name and name.endswith("34:fiorentina-sud-est")
+    )
     rest = next(name for name in cells if name.startswith(f"{part_time}|beside"))
 
     assert found_out(cells | {part_time: 11.0}, totals)[rest] == pytest.approx(2)
@@ -82,7 +85,8 @@ def test_what_is_withheld_are_three_cells(table_of_text):
 
     assert list(zip(withheld["zona"], withheld["indicator"], strict=True)) == [
         ("Valtiberina", "famiglie coinvolte (realizzato, indicatore T0126)"),
-        (ZONA, "affidi part-time"), (ZONA, "affidi residenziali"),
+        (ZONA, "affidi part-time"),
+        (ZONA, "affidi residenziali"),
     ]
 
 

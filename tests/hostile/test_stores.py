@@ -9,12 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DamageError, GeoError, StoreError, VersionError
-from geo.store import open_store
-from geo.versions.checksums import FOLDERS, SUMS, checksums_of, files_in, write_checksums
-from geo.versions.publish import publish
-from geo.versions.repair import repair
-from geo.versions.restore import restore
-from geo.versions.version import history, last_number, numbers, read_kept
+from geo.store.checksums import FOLDERS, SUMS, checksums_of, files_in, write_checksums
+from geo.store.publication import publish, repair, restore
+from geo.store.store import open_store
+from geo.store.versions import history, last_number, numbers, read_kept
 
 SAID = {"role": "Regione", "why": "a test"}
 
@@ -43,16 +41,16 @@ def test_the_checksums_of_the_project_are_those_of_its_files(root):
         before = (folder / SUMS).read_bytes()
         copy = {path.name: path.read_bytes() for path in files_in(folder)}
         assert copy
-        assert before == "".join(
-            f"{checksums_of(folder)[name]}  {name}\n" for name in sorted(copy)).encode()
+        assert (
+            before
+            == "".join(f"{checksums_of(folder)[name]}  {name}\n" for name in sorted(copy)).encode()
+        )
     assert open_store(root / "data").remarks == ()
 
 
 @pytest.mark.parametrize("name", ["services.csv", "version.json"])
 @pytest.mark.parametrize("damage", ["truncated", "emptied", "gone", "a bit flipped"])
-def test_of_a_damaged_newest_version_the_one_before_is_shown_and_it_is_said(
-    name, damage, versions
-):
+def test_of_a_damaged_newest_version_the_one_before_is_shown_and_it_is_said(name, damage, versions):
     path = version_file(versions, 3, name)
     data = path.read_bytes()
     match damage:
@@ -64,7 +62,7 @@ def test_of_a_damaged_newest_version_the_one_before_is_shown_and_it_is_said(
             path.unlink()
         case _:
             at = data.index(b"Regione") if name == "version.json" else 500
-            path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
+            path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
     store = open_store(versions)
 
@@ -73,9 +71,7 @@ def test_of_a_damaged_newest_version_the_one_before_is_shown_and_it_is_said(
 
 
 @pytest.mark.parametrize("name", ["services.csv", "version.json"])
-def test_a_damaged_store_takes_a_publication_and_a_version_back(
-    name, versions, put, rows_in_force
-):
+def test_a_damaged_store_takes_a_publication_and_a_version_back(name, versions, put, rows_in_force):
     version_file(versions, 3, name).write_bytes(b"{")
 
     back = restore(versions, 2, **SAID)
@@ -92,8 +88,7 @@ def test_a_list_is_imported_into_a_damaged_store(versions, geo, tmp_path):
     path = tmp_path / "elenco.csv"
     path.write_text("id;telefono\nC002;055 444444\n", encoding="utf-8")
 
-    done = geo("import", path, "--partial", "--publish", "--role", "R", "--why", "w",
-               data=versions)
+    done = geo("import", path, "--partial", "--publish", "--role", "R", "--why", "w", data=versions)
 
     assert done.returncode == 0, done.stderr
     assert (open_store(versions).number, open_store(versions).is_degraded) == (4, False)
@@ -129,9 +124,13 @@ def test_where_no_version_is_whole_the_list_of_the_project_is_not_shown_instead(
         open_store(versions)
 
 
-GROUND = [("boundaries", "comuni_zone.csv"), ("boundaries", "comuni_2023.parquet"),
-          ("boundaries", "zone_28_drawn.geojson"), ("statistics", "zone_figures.csv"),
-          ("statistics", "population_2023.parquet")]
+GROUND = [
+    ("boundaries", "comuni_zone.csv"),
+    ("boundaries", "comuni_2023.parquet"),
+    ("boundaries", "zone_28_drawn.geojson"),
+    ("statistics", "zone_figures.csv"),
+    ("statistics", "population_2023.parquet"),
+]
 
 
 @pytest.mark.parametrize(("part", "name"), GROUND)
@@ -247,10 +246,13 @@ def three(tmp_path_factory, root):
     """Return a store of three versions that many tests may copy."""
     import pandas as pd
 
-    from geo.records import FIELDS
+    from geo.store.records import FIELDS
 
-    folder = shutil.copytree(root / "data", tmp_path_factory.mktemp("three") / "data",
-                             ignore=shutil.ignore_patterns("addresses"))
+    folder = shutil.copytree(
+        root / "data",
+        tmp_path_factory.mktemp("three") / "data",
+        ignore=shutil.ignore_patterns("addresses"),
+    )
     for text in ("first", "second"):
         rows = pd.DataFrame(open_store(folder).services[list(FIELDS)])
         rows.loc[rows["id"] == "C002", "notes"] = text
@@ -258,12 +260,11 @@ def three(tmp_path_factory, root):
     return folder
 
 
-@settings(max_examples=25, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 10**6))
-def test_whatever_is_damaged_a_published_version_is_shown_or_a_sentence_said(
-    seed, three, tmp_path
-):
+def test_whatever_is_damaged_a_published_version_is_shown_or_a_sentence_said(seed, three, tmp_path):
     chance, folder = random.Random(seed), tmp_path / str(seed)
     shutil.copytree(three, folder, dirs_exist_ok=True)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -271,9 +272,17 @@ def test_whatever_is_damaged_a_published_version_is_shown_or_a_sentence_said(
     for path in chance.sample(files, chance.choice((1, 1, 2, 3))):
         data = path.read_bytes()
         at = chance.randrange(len(data))
-        path.write_bytes(chance.choice((
-            data[:at], b"", data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)])
-            + data[at + 1:], data[:at] + bytes(len(data) - at), data + data)))
+        path.write_bytes(
+            chance.choice(
+                (
+                    data[:at],
+                    b"",
+                    data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :],
+                    data[:at] + bytes(len(data) - at),
+                    data + data,
+                )
+            )
+        )
 
     try:
         store = open_store(folder)
@@ -298,7 +307,11 @@ def test_checksums_are_as_sha256sum_reads_them(data_copy):
 
     write_checksums(data_copy / "boundaries")
 
-    done = subprocess.run(["sha256sum", "-c", "--strict", SUMS], cwd=data_copy / "boundaries",
-                          capture_output=True, check=False)
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", SUMS],
+        cwd=data_copy / "boundaries",
+        capture_output=True,
+        check=False,
+    )
 
     assert done.returncode == 0

@@ -31,8 +31,7 @@ def project(root):
 
 
 def names(requirements):
-    return {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-")
-            for one in requirements}
+    return {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in requirements}
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -56,9 +55,11 @@ def test_what_the_app_needs_is_pinned_and_what_only_tests_need_is_apart(root, pr
     pinned = {name for name, _version, _marker in app}
     assert names(project["dependencies"]) | {"pip", "setuptools"} <= pinned
     assert names(project["optional-dependencies"]["dev"]) & pinned <= names(
-        project["dependencies"]) | {"jsonschema"}
+        project["dependencies"]
+    ) | {"jsonschema"}
     assert {name for name, _version, _marker in tests} >= names(
-        project["optional-dependencies"]["dev"]) | pinned
+        project["optional-dependencies"]["dev"]
+    ) | pinned
     assert set(app) <= set(tests)
 
 
@@ -70,17 +71,25 @@ def test_the_tested_versions_are_the_installed_ones_with_the_same_files(root):
 
 # A wheel for each: an app that must be compiled where it runs is one that somebody cannot install.
 def test_compiled_packages_have_more_files_than_one_system_needs(root):
-    found = {name: hashes for (name, _version, _marker), hashes in
-             entries(root / "constraints.txt").items()}
+    found = {
+        name: hashes
+        for (name, _version, _marker), hashes in entries(root / "constraints.txt").items()
+    }
 
     for name in ("numpy", "pandas", "shapely", "pyproj", "pyogrio", "scipy", "pyarrow"):
         assert len(found[name]) >= 12, name
 
 
 def test_the_environment_is_made_with_hashes_alone(root):
-    lines = [line for line in (root / "Makefile").read_text(encoding="utf-8").splitlines()
-             if "pip install" in line]
+    lines = [
+        line
+        for line in (root / "Makefile").read_text(encoding="utf-8").splitlines()
+        if "pip install" in line
+    ]
 
     assert len(lines) >= 3
-    assert [line for line in lines
-            if not re.search("--require-hashes|--no-deps --no-build-isolation", line)] == []
+    assert [
+        line
+        for line in lines
+        if not re.search("--require-hashes|--no-deps --no-build-isolation", line)
+    ] == []

@@ -7,10 +7,9 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from geo.tables.container import MOST_BYTES
-from geo.versions.uploads import allow_uploads, may_upload, revoke_uploads
-from routes.serving import admission
-from routes.serving.admission import FRAMING, Uploads
+from geo.intake.container import MOST_BYTES
+from geo.logins import allow_uploads, may_upload, revoke_uploads
+from routes.middleware import FRAMING, MOST_OF_ALL, Uploads
 from tests.hostile.conftest import received
 
 N_PUTS = 6
@@ -19,8 +18,9 @@ MEGABYTE = b"x" * 1_000_000
 
 async def session_of(port):
     """Open a page as any visitor does; return its socket and the name of its session."""
-    socket = await websockets.connect(f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None,
-                                      subprotocols=["streamlit"])
+    socket = await websockets.connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=["streamlit"]
+    )
     await socket.send(BackMsg(rerun_script={}).SerializeToString())
     while True:
         message = ForwardMsg.FromString(await socket.recv(decode=False))
@@ -39,16 +39,24 @@ def test_a_visitor_uploads_nothing_however_often(framing, attacked):
         return answers, after - before
 
     def put(session, number):
-        size = (f"Content-Length: {190 * len(MEGABYTE)}" if framing == "content-length"
-                else "Transfer-Encoding: chunked")
+        size = (
+            f"Content-Length: {190 * len(MEGABYTE)}"
+            if framing == "content-length"
+            else "Transfer-Encoding: chunked"
+        )
         n_sent = 0
         with attacked.connected() as connection:
-            connection.sendall(f"PUT /_stcore/upload_file/{session}/{number} HTTP/1.1\r\n"
-                               f"Host: 127.0.0.1\r\n{size}\r\n\r\n".encode())
+            connection.sendall(
+                f"PUT /_stcore/upload_file/{session}/{number} HTTP/1.1\r\n"
+                f"Host: 127.0.0.1\r\n{size}\r\n\r\n".encode()
+            )
             try:
                 for _part in range(190):
-                    part = MEGABYTE if framing == "content-length" else (
-                        b"%x\r\n%b\r\n" % (len(MEGABYTE), MEGABYTE))
+                    part = (
+                        MEGABYTE
+                        if framing == "content-length"
+                        else (b"%x\r\n%b\r\n" % (len(MEGABYTE), MEGABYTE))
+                    )
                     connection.sendall(part)
                     n_sent += len(part)
             except ConnectionError:
@@ -64,7 +72,8 @@ def test_a_visitor_uploads_nothing_however_often(framing, attacked):
 
 def test_a_refusal_is_told_before_the_body(attacked):
     status, _headers, content = attacked.ask(
-        "/_stcore/upload_file/nobody/1", "PUT", Content_Length="190000000")
+        "/_stcore/upload_file/nobody/1", "PUT", Content_Length="190000000"
+    )
 
     assert status == 403
     assert b"elenco" in content
@@ -107,9 +116,15 @@ def upload(parts, session="steward", stored=None, method="PUT", **headers):
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    scope = {"type": "http", "method": method, "path": f"/_stcore/upload_file/{session}/1",
-             "query_string": b"", "headers": [(name.replace("_", "-").encode(), value.encode())
-                                              for name, value in headers.items()]}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": f"/_stcore/upload_file/{session}/1",
+        "query_string": b"",
+        "headers": [
+            (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
+        ],
+    }
     asyncio.run(Uploads(app, stored=lambda: stored)(scope, receive, send))
     return sent[0]["status"], n_read
 
@@ -153,7 +168,7 @@ def test_all_sessions_together_have_a_bound(steward):
     stored = Stored(**{f"other{n}": {"c": MOST_BYTES} for n in range(4)})
 
     assert upload([b"x"], stored=stored, content_length="1000") == (413, 0)
-    assert admission.MOST_OF_ALL == 4 * MOST_BYTES
+    assert MOST_OF_ALL == 4 * MOST_BYTES
 
 
 def test_the_setting_of_streamlit_follows_the_limit_of_lists(root):

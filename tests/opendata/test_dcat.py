@@ -12,27 +12,51 @@ from datetime import date
 import pytest
 from rdflib import DCAT, DCTERMS, FOAF, OWL, RDF, SKOS, XSD, BNode, Graph, Literal, URIRef
 
-from layers.opendata.dcat import Distribution, Site, catalogue_rdf
-from layers.opendata.dictionary import DATASETS
-from layers.opendata.publisher import UNSET, Agent, Contact, publisher_of
-from layers.opendata.things import DCATAPIT, VCARD
-from layers.opendata.vocabularies import AUTHORITY, FORMATS, LICENCE
+from downloads.dcat import (
+    AUTHORITY,
+    DCATAPIT,
+    FORMATS,
+    LICENCE,
+    UNSET,
+    VCARD,
+    Agent,
+    Contact,
+    Distribution,
+    Site,
+    catalogue_rdf,
+    publisher_of,
+)
+from downloads.dictionary import DATASETS
 
 MANY = 10**6
 CARDINALITIES = {
     DCATAPIT.Catalog: {
-        DCTERMS.title: (1, 1), DCTERMS.description: (1, MANY), DCTERMS.publisher: (1, 1),
-        DCTERMS.modified: (1, 1), DCAT.dataset: (1, MANY), FOAF.homepage: (0, 1),
+        DCTERMS.title: (1, 1),
+        DCTERMS.description: (1, MANY),
+        DCTERMS.publisher: (1, 1),
+        DCTERMS.modified: (1, 1),
+        DCAT.dataset: (1, MANY),
+        FOAF.homepage: (0, 1),
     },
     DCATAPIT.Dataset: {
-        DCTERMS.identifier: (1, 1), DCTERMS.title: (1, MANY), DCTERMS.description: (1, MANY),
-        DCTERMS.modified: (1, 1), DCAT.theme: (1, MANY), DCTERMS.rightsHolder: (1, 1),
-        DCTERMS.accrualPeriodicity: (1, 1), DCAT.distribution: (1, MANY),  # M for open data
-        DCTERMS.publisher: (0, 1), DCTERMS.issued: (0, 1), OWL.versionInfo: (0, 1),
+        DCTERMS.identifier: (1, 1),
+        DCTERMS.title: (1, MANY),
+        DCTERMS.description: (1, MANY),
+        DCTERMS.modified: (1, 1),
+        DCAT.theme: (1, MANY),
+        DCTERMS.rightsHolder: (1, 1),
+        DCTERMS.accrualPeriodicity: (1, 1),
+        DCAT.distribution: (1, MANY),  # M for open data
+        DCTERMS.publisher: (0, 1),
+        DCTERMS.issued: (0, 1),
+        OWL.versionInfo: (0, 1),
     },
     DCATAPIT.Distribution: {
-        DCTERMS["format"]: (1, 1), DCAT.accessURL: (1, 1), DCTERMS.license: (1, 1),
-        DCAT.byteSize: (0, 1), DCTERMS.modified: (0, 1),
+        DCTERMS["format"]: (1, 1),
+        DCAT.accessURL: (1, 1),
+        DCTERMS.license: (1, 1),
+        DCAT.byteSize: (0, 1),
+        DCTERMS.modified: (0, 1),
     },
     DCATAPIT.Agent: {DCTERMS.identifier: (1, 1), FOAF.name: (1, 1)},
     DCATAPIT.LicenseDocument: {DCTERMS.type: (0, 1), OWL.versionInfo: (0, 1)},
@@ -41,23 +65,37 @@ CARDINALITIES = {
     DCTERMS.PeriodOfTime: {DCATAPIT.startDate: (1, 1), DCATAPIT.endDate: (0, 1)},
     SKOS.Concept: {SKOS.prefLabel: (1, MANY)},
 }
-ALSO = {DCATAPIT.Catalog: DCAT.Catalog, DCATAPIT.Dataset: DCAT.Dataset,
-        DCATAPIT.Distribution: DCAT.Distribution, DCATAPIT.Agent: FOAF.Agent,
-        DCATAPIT.LicenseDocument: DCTERMS.LicenseDocument, DCATAPIT.Standard: DCTERMS.Standard,
-        DCATAPIT.Organization: VCARD.Organization}
+ALSO = {
+    DCATAPIT.Catalog: DCAT.Catalog,
+    DCATAPIT.Dataset: DCAT.Dataset,
+    DCATAPIT.Distribution: DCAT.Distribution,
+    DCATAPIT.Agent: FOAF.Agent,
+    DCATAPIT.LicenseDocument: DCTERMS.LicenseDocument,
+    DCATAPIT.Standard: DCTERMS.Standard,
+    DCATAPIT.Organization: VCARD.Organization,
+}
 """The class of DCAT, Dublin Core, FOAF or vCard of which each is a subclass."""
 RANGES = {
-    DCTERMS.publisher: DCATAPIT.Agent, DCTERMS.rightsHolder: DCATAPIT.Agent,
-    DCTERMS.creator: DCATAPIT.Agent, DCAT.dataset: DCATAPIT.Dataset,
-    DCAT.distribution: DCATAPIT.Distribution, DCTERMS.license: DCATAPIT.LicenseDocument,
-    DCAT.contactPoint: DCATAPIT.Organization, DCTERMS.temporal: DCTERMS.PeriodOfTime,
-    DCTERMS.spatial: DCTERMS.Location, DCTERMS.conformsTo: DCATAPIT.Standard,
-    DCAT.theme: SKOS.Concept, FOAF.homepage: FOAF.Document,
+    DCTERMS.publisher: DCATAPIT.Agent,
+    DCTERMS.rightsHolder: DCATAPIT.Agent,
+    DCTERMS.creator: DCATAPIT.Agent,
+    DCAT.dataset: DCATAPIT.Dataset,
+    DCAT.distribution: DCATAPIT.Distribution,
+    DCTERMS.license: DCATAPIT.LicenseDocument,
+    DCAT.contactPoint: DCATAPIT.Organization,
+    DCTERMS.temporal: DCTERMS.PeriodOfTime,
+    DCTERMS.spatial: DCTERMS.Location,
+    DCTERMS.conformsTo: DCATAPIT.Standard,
+    DCAT.theme: SKOS.Concept,
+    FOAF.homepage: FOAF.Document,
 }
 INVENTED_ENVIRONMENT = {
-    "MAPPA_TITOLARE": "Regione Inventata", "MAPPA_TITOLARE_IPA": "r_invent",
-    "MAPPA_EDITORE": "Istituto Inventato", "MAPPA_EDITORE_IPA": "ist_inv",
-    "MAPPA_CONTATTO": "Ufficio inventato", "MAPPA_CONTATTO_EMAIL": "dati@inventata.invalid",
+    "MAPPA_TITOLARE": "Regione Inventata",
+    "MAPPA_TITOLARE_IPA": "r_invent",
+    "MAPPA_EDITORE": "Istituto Inventato",
+    "MAPPA_EDITORE_IPA": "ist_inv",
+    "MAPPA_CONTATTO": "Ufficio inventato",
+    "MAPPA_CONTATTO_EMAIL": "dati@inventata.invalid",
 }
 SITE = Site("https://esempio.invalid", date(2026, 11, 21), (9.68, 42.23, 12.38, 44.48))
 FILES = {
@@ -106,17 +144,21 @@ def test_every_node_has_an_address_and_is_reached(graph):
 def test_there_is_a_data_set_for_each_of_the_dictionary_and_a_distribution_for_each_file(graph):
     assert len(set(graph.subjects(RDF.type, DCATAPIT.Dataset))) == len(DATASETS)
     assert {str(url) for url in graph.objects(None, DCAT.downloadURL)} == {
-        f"https://esempio.invalid/{file.path}" for files in FILES.values() for file in files}
+        f"https://esempio.invalid/{file.path}" for files in FILES.values() for file in files
+    }
     sizes = {int(size) for size in graph.objects(None, DCAT.byteSize)}
     assert sizes == {file.size for files in FILES.values() for file in files}
 
 
-@pytest.mark.parametrize(("property_", "authority", "codes"), [
-    (DCTERMS.accrualPeriodicity, "frequency", {"IRREG", "ANNUAL"}),
-    (DCAT.theme, "data-theme", {"SOCI", "HEAL", "REGI", "GOVE"}),
-    (DCTERMS["format"], "file-type", {"CSV", "XLSX", "GEOJSON", "GPKG", "PARQUET"}),
-    (DCTERMS.language, "language", {"ITA", "ENG"}),
-])
+@pytest.mark.parametrize(
+    ("property_", "authority", "codes"),
+    [
+        (DCTERMS.accrualPeriodicity, "frequency", {"IRREG", "ANNUAL"}),
+        (DCAT.theme, "data-theme", {"SOCI", "HEAL", "REGI", "GOVE"}),
+        (DCTERMS["format"], "file-type", {"CSV", "XLSX", "GEOJSON", "GPKG", "PARQUET"}),
+        (DCTERMS.language, "language", {"ITA", "ENG"}),
+    ],
+)
 def test_controlled_values_are_those_of_the_authority_lists(property_, authority, codes, graph):
     found = {str(value) for value in graph.objects(None, property_)}
 
@@ -124,8 +166,10 @@ def test_controlled_values_are_those_of_the_authority_lists(property_, authority
 
 
 def test_who_answers_is_who_the_environment_names(graph):
-    agents = {str(graph.value(node, DCTERMS.identifier)): str(graph.value(node, FOAF.name))
-              for node in graph.subjects(RDF.type, DCATAPIT.Agent)}
+    agents = {
+        str(graph.value(node, DCTERMS.identifier)): str(graph.value(node, FOAF.name))
+        for node in graph.subjects(RDF.type, DCATAPIT.Agent)
+    }
 
     assert agents == {"r_invent": "Regione Inventata", "ist_inv": "Istituto Inventato"}
     assert (None, VCARD.hasEmail, URIRef("mailto:dati@inventata.invalid")) in graph
@@ -158,8 +202,13 @@ def test_a_catalogue_without_contact_or_files_leaves_them_out():
 
 
 def test_the_contact_without_a_name_is_the_rights_holder():
-    said = publisher_of({"MAPPA_TITOLARE": "Regione Inventata", "MAPPA_TITOLARE_IPA": "r_invent",
-                         "MAPPA_CONTATTO_EMAIL": "dati@inventata.invalid"})
+    said = publisher_of(
+        {
+            "MAPPA_TITOLARE": "Regione Inventata",
+            "MAPPA_TITOLARE_IPA": "r_invent",
+            "MAPPA_CONTATTO_EMAIL": "dati@inventata.invalid",
+        }
+    )
 
     assert said.holder == Agent("Regione Inventata", "r_invent")
     assert said.contact == Contact("Regione Inventata", "dati@inventata.invalid")
@@ -168,11 +217,18 @@ def test_the_contact_without_a_name_is_the_rights_holder():
 # rdflib keeps triples in sets, whose order changes with the seed of the process.
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_same_data_gives_the_same_bytes_in_every_process(seed, content, root):
-    code = ("import sys; from tests.opendata.test_dcat import *;"
-            "sys.stdout.buffer.write(catalogue_rdf(dict(reversed(FILES.items())),"
-            " publisher_of(INVENTED_ENVIRONMENT), SITE))")
+    code = (
+        "import sys; from tests.opendata.test_dcat import *;"
+        "sys.stdout.buffer.write(catalogue_rdf(dict(reversed(FILES.items())),"
+        " publisher_of(INVENTED_ENVIRONMENT), SITE))"
+    )
 
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True,
-                          env=os.environ | {"PYTHONHASHSEED": seed})
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=root,
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+    )
 
     assert done.stdout == content

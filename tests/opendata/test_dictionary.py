@@ -7,19 +7,21 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
+from downloads.datasets import STARTS, comuni_frame, in_force, zones_frame
+from downloads.dcat import FREQUENCIES, THEMES
+from downloads.dictionary import DATASETS, FIELD_TYPES, definitions
 from geo.dates import State
 from geo.errors import RecordError
-from geo.records import FIELDS, FILE, check_fields
+from geo.store.records import FIELDS, FILE, check_fields
 from geo.zones import ZONE_SETS, zone_set_on
-from layers.opendata.dictionary import DATASETS, definitions
-from layers.opendata.fields import TYPES
-from layers.opendata.ground import STARTS, comuni_frame, in_force, zones_frame
-from layers.opendata.vocabularies import FREQUENCIES, THEMES
 from routes.export import Exporter
-from words import speaker
+from words import translator
 
-ALL_FIELDS = [pytest.param(field, id=f"{dataset.name}.{field.name}")
-              for dataset in DATASETS.values() for field in dataset.fields]
+ALL_FIELDS = [
+    pytest.param(field, id=f"{dataset.name}.{field.name}")
+    for dataset in DATASETS.values()
+    for field in dataset.fields
+]
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +58,15 @@ def test_the_zona_of_a_comune_is_dated(store, code_of):
     fiesole = rows[rows["comune_istat"] == code_of["Fiesole"]].set_index("zone_set")
 
     assert fiesole.loc[34, ["zona_name", "valid_from", "valid_to"]].tolist() == [
-        "Fiorentina Nord-Ovest", "", "2017-12-31"]
+        "Fiorentina Nord-Ovest",
+        "",
+        "2017-12-31",
+    ]
     assert fiesole.loc[26, ["zona_name", "valid_from", "valid_to"]].tolist() == [
-        "Fiorentina Sud-Est", "2018-01-01", "2022-01-31"]
+        "Fiorentina Sud-Est",
+        "2018-01-01",
+        "2022-01-31",
+    ]
 
 
 @pytest.mark.parametrize("zone_set", ZONE_SETS)
@@ -74,7 +82,7 @@ def test_the_days_of_a_set_are_those_on_which_it_is_in_force(zone_set):
 
 @pytest.mark.parametrize("field", ALL_FIELDS)
 def test_a_field_says_what_it_is_and_who_says_so(field):
-    assert field.type in TYPES
+    assert field.type in FIELD_TYPES
     assert field.description.endswith(".")
     assert field.source
     assert field.type in {"integer", "number", "year"} or (field.low is field.high is None)
@@ -82,14 +90,14 @@ def test_a_field_says_what_it_is_and_who_says_so(field):
 
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 def test_a_data_set_is_told_in_both_languages(dataset):
-    english = definitions(dataset, speaker("en"))
+    english = definitions(dataset, translator("en"))
 
     assert list(english["Column"]) == list(dataset.columns)
     assert (english["Definition"] != "").all()
     assert set(dataset.key) <= set(dataset.columns)
     assert set(dataset.themes) <= set(THEMES)
     assert dataset.frequency in FREQUENCIES
-    assert list(definitions(dataset, speaker("it")).iloc[:, 0]) == list(dataset.columns)
+    assert list(definitions(dataset, translator("it")).iloc[:, 0]) == list(dataset.columns)
 
 
 def test_the_published_services_hold_only_what_the_dictionary_allows(published):
@@ -115,7 +123,7 @@ def test_a_field_is_required_exactly_if_the_store_requires_it(field, rows):
 
 
 def test_the_definitions_of_a_field_say_its_values_in_words():
-    rows = definitions(DATASETS["services"], speaker("en")).set_index("Column")
+    rows = definitions(DATASETS["services"], translator("en")).set_index("Column")
 
     assert rows.loc["confidence", "Allowed values"] == "high: high; medium: medium; low: low"
     assert rows.loc["lat", ["Type", "Unit"]].tolist() == ["number", "degrees"]

@@ -11,20 +11,24 @@ import pytest
 from frictionless import Resource, Schema
 from rdflib import DCAT, RDF, Graph
 
+from downloads.datasets import (
+    CATALOGUE,
+    NAMES,
+    catalogue,
+    file_of,
+    frame_of,
+    modified_on,
+    services_frame,
+)
+from downloads.dcat import DCATAPIT, FORMATS
+from downloads.dictionary import DATASETS, json_schema
+from downloads.formats import services_csv
 from geo.coverage.indicators import INDICATORS
-from geo.store import open_store
-from layers.csvtable import services_csv
-from layers.opendata.dictionary import DATASETS
-from layers.opendata.files import CATALOGUE, NAMES, catalogue, file_of, modified_on
-from layers.opendata.frames import frame_of, services_frame
-from layers.opendata.schema import json_schema
-from layers.opendata.things import DCATAPIT
-from layers.opendata.vocabularies import FORMATS
-from routes.data import Asked
+from geo.store.store import open_store
+from routes.api import LayerRequest, dataset_files
 from routes.export import Exporter
-from routes.opendata import dataset_files
 from tests.conftest import DATA
-from words import speaker
+from words import translator
 
 DATASET = pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 # FACTS: 267 records of which 22 only count in their zona; 34, 26 and 28 zone; 273 comuni.
@@ -46,9 +50,7 @@ def n_rows(services):
 
 
 @DATASET
-def test_every_format_has_every_row_and_column_of_the_dictionary(
-    dataset, file, n_rows, tmp_path
-):
+def test_every_format_has_every_row_and_column_of_the_dictionary(dataset, file, n_rows, tmp_path):
     columns, n = list(dataset.columns), n_rows[dataset.name]
 
     table = rows_of(file(f"{dataset.slug}.csv"))
@@ -80,8 +82,9 @@ def test_each_feature_and_each_row_passes_the_json_schema_beside_it(dataset, fil
     check = jsonschema.Draft202012Validator(schema)
     features = json.loads(file(f"{dataset.slug}.geojson"))["features"]
 
-    wrong = [error.message for feature in features
-             for error in check.iter_errors(feature["properties"])]
+    wrong = [
+        error.message for feature in features for error in check.iter_errors(feature["properties"])
+    ]
 
     assert wrong == []
     assert all(map(check.is_valid, rows_of(file(f"{dataset.slug}.csv"))))
@@ -89,7 +92,8 @@ def test_each_feature_and_each_row_passes_the_json_schema_beside_it(dataset, fil
 
 def test_the_json_schema_knows_the_range_of_a_number():
     check = jsonschema.Draft202012Validator(
-        json_schema(DATASETS["services"].only(["lat"]), speaker("en")))
+        json_schema(DATASETS["services"].only(["lat"]), translator("en"))
+    )
 
     assert check.is_valid({"lat": 43.7})
     assert check.is_valid({"lat": "43.7"})
@@ -98,17 +102,19 @@ def test_the_json_schema_knows_the_range_of_a_number():
 
 @DATASET
 def test_the_dictionary_names_each_column_in_the_file_and_in_the_workbook(dataset, file):
-    lines = list(csv.reader(io.StringIO(
-        file(f"{dataset.slug}.dizionario.csv").decode("utf-8-sig"))))
+    lines = list(
+        csv.reader(io.StringIO(file(f"{dataset.slug}.dizionario.csv").decode("utf-8-sig")))
+    )
     book = openpyxl.load_workbook(io.BytesIO(file(f"{dataset.slug}.xlsx")))
 
     assert [line[0] for line in lines[1:]] == list(dataset.columns)
     assert [row[0].value for row in book.worksheets[1].iter_rows(min_row=2)] == list(
-        dataset.columns)
+        dataset.columns
+    )
 
 
 def test_the_services_are_those_of_the_table_of_the_map_and_have_no_more_places(store, today):
-    told = Asked(Exporter(store, today)._query_of_all(), "it", cards=False, day=today)
+    told = LayerRequest(Exporter(store, today)._query_of_all(), "it", cards=False, day=today)
     as_before = rows_of(services_csv(told.shown(store)))
 
     frame = services_frame(store, today)
@@ -125,8 +131,10 @@ def test_no_file_tells_of_a_protected_record(file, services):
     for name in NAMES:
         content = file(name)
         assert name.startswith(("zone", "comuni", "indicatori")) or not [
-            record for record in protected if f'"{record}"'.encode() in content
-            or f"\n{record},".encode() in content], name
+            record
+            for record in protected
+            if f'"{record}"'.encode() in content or f"\n{record},".encode() in content
+        ], name
 
 
 def test_the_indicators_are_those_of_the_catalogue_for_the_zone_of_today(store, today):
@@ -149,14 +157,19 @@ def test_another_store_of_the_same_data_gives_the_same_bytes(file, today):
 def test_the_catalogue_leads_to_each_file_with_its_size(base_url, store, today, file):
     content = catalogue(store, today, base_url=base_url, folder="dati-aperti", page="index.html")
 
-    graph = Graph().parse(data=content, format="xml",
-                          publicID="https://esempio.invalid/dati-aperti/catalogo.rdf")
-    sizes = {str(graph.value(node, DCAT.downloadURL)): int(graph.value(node, DCAT.byteSize))
-             for node in graph.subjects(RDF.type, DCATAPIT.Distribution)}
+    graph = Graph().parse(
+        data=content, format="xml", publicID="https://esempio.invalid/dati-aperti/catalogo.rdf"
+    )
+    sizes = {
+        str(graph.value(node, DCAT.downloadURL)): int(graph.value(node, DCAT.byteSize))
+        for node in graph.subjects(RDF.type, DCATAPIT.Distribution)
+    }
     assert sizes == {
-        f"https://esempio.invalid/dati-aperti/{dataset.slug}.{end}":
-            len(file(f"{dataset.slug}.{end}"))
-        for dataset in DATASETS.values() for end in FORMATS
+        f"https://esempio.invalid/dati-aperti/{dataset.slug}.{end}": len(
+            file(f"{dataset.slug}.{end}")
+        )
+        for dataset in DATASETS.values()
+        for end in FORMATS
     }
     schemas = {str(url) for url in graph.objects(None, DCATAPIT.referenceDocumentation)}
     assert f"{base_url}/dati-aperti/servizi.schema.json" in schemas
@@ -173,12 +186,17 @@ def test_the_export_writes_every_file_beside_its_catalogue(store, today, file):
     assert written["dati-aperti/servizi.csv"] == file("servizi.csv")
 
 
-@pytest.mark.parametrize(("name", "media_type"), [
-    ("servizi.gpkg", "application/geopackage+sqlite3"), ("indicatori.csv", "text/csv"),
-    ("zone.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ("comuni.parquet", "application/vnd.apache.parquet"),
-    ("servizi.schema.json", "application/json"), ("catalogo.rdf", "application/rdf+xml"),
-])
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("servizi.gpkg", "application/geopackage+sqlite3"),
+        ("indicatori.csv", "text/csv"),
+        ("zone.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("comuni.parquet", "application/vnd.apache.parquet"),
+        ("servizi.schema.json", "application/json"),
+        ("catalogo.rdf", "application/rdf+xml"),
+    ],
+)
 def test_every_file_is_answered_by_address(name, media_type, ask):
     answer = ask(f"/api/dati/{name}", {})
 

@@ -9,22 +9,39 @@ from frictionless import Resource, Schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from downloads.datasets import comuni_frame, zones_frame
+from downloads.dictionary import DATASETS, json_schema, table_schema
 from geo.errors import RecordError
-from geo.records import FIELDS, FILE, check_fields, row_of
-from layers.opendata.dictionary import DATASETS
-from layers.opendata.ground import comuni_frame, zones_frame
-from layers.opendata.schema import json_schema, table_schema
+from geo.store.records import FIELDS, FILE, check_fields, row_of
 from routes.export import Exporter
-from words import speaker, spoken_on
+from words import languages_of_page, translator
 
 STORED = DATASETS["services"].only(FIELDS)
 WRONG = (
-    ("id", "C 001"), ("id", ""), ("kind", "centro"), ("type", "X"), ("comune_istat", "48017"),
-    ("postal_code", "5012"), ("email", "casa"), ("website", "no address"), ("services", "INFO|X"),
-    ("capacity", "1001"), ("capacity", "-1"), ("capacity", "six"), ("valid_from", "2024-2"),
-    ("valid_from_basis", ""), ("status", "aperto"), ("lat", "91"), ("lon", "-181"), ("lat", "43,7"),
-    ("position_accuracy", "near"), ("location_policy", "punto"), ("source_url", ""),
-    ("source_year", "24"), ("verified_on", "2026-11"), ("confidence", ""),
+    ("id", "C 001"),
+    ("id", ""),
+    ("kind", "centro"),
+    ("type", "X"),
+    ("comune_istat", "48017"),
+    ("postal_code", "5012"),
+    ("email", "casa"),
+    ("website", "no address"),
+    ("services", "INFO|X"),
+    ("capacity", "1001"),
+    ("capacity", "-1"),
+    ("capacity", "six"),
+    ("valid_from", "2024-2"),
+    ("valid_from_basis", ""),
+    ("status", "aperto"),
+    ("lat", "91"),
+    ("lon", "-181"),
+    ("lat", "43,7"),
+    ("position_accuracy", "near"),
+    ("location_policy", "punto"),
+    ("source_url", ""),
+    ("source_year", "24"),
+    ("verified_on", "2026-11"),
+    ("confidence", ""),
 )
 OUT_OF_RANGE = {("capacity", "1001"), ("capacity", "-1"), ("lat", "91"), ("lon", "-181")}
 """Numbers are text in a record: its JSON Schema knows their form, the Table Schema their range."""
@@ -37,7 +54,7 @@ def valid(tmp_path_factory):
 
     def passes(frame, dataset):
         frame.to_csv(folder / "table.csv", index=False)
-        schema = Schema.from_descriptor(table_schema(dataset, speaker("en")))
+        schema = Schema.from_descriptor(table_schema(dataset, translator("en")))
         return Resource(path="table.csv", basepath=str(folder), schema=schema).validate().valid
 
     return passes
@@ -45,15 +62,16 @@ def valid(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def record_passes():
-    check = jsonschema.Draft202012Validator(json_schema(STORED, speaker("en")))
+    check = jsonschema.Draft202012Validator(json_schema(STORED, translator("en")))
     return check.is_valid
 
 
 def test_frictionless_validates_the_file_of_services(root):
-    schema = Schema.from_descriptor(table_schema(STORED, speaker("it")))
+    schema = Schema.from_descriptor(table_schema(STORED, translator("it")))
 
-    report = Resource(path="services.csv", basepath=str(root / "data" / "services"),
-                      schema=schema).validate()
+    report = Resource(
+        path="services.csv", basepath=str(root / "data" / "services"), schema=schema
+    ).validate()
 
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])
     assert report.tasks[0].stats["rows"] == 267
@@ -62,7 +80,7 @@ def test_frictionless_validates_the_file_of_services(root):
 def test_frictionless_validates_the_published_services(store, today, tmp_path):
     files = dict(Exporter(store, today)._open_data())
     (tmp_path / "servizi.csv").write_bytes(files["dati/servizi.csv"])
-    schema = Schema.from_descriptor(table_schema(DATASETS["services"], speaker("it")))
+    schema = Schema.from_descriptor(table_schema(DATASETS["services"], translator("it")))
 
     report = Resource(path="servizi.csv", basepath=str(tmp_path), schema=schema).validate()
 
@@ -107,14 +125,22 @@ def test_every_record_passes_the_json_schema_with_null_or_nothing_where_nothing_
         assert not record_passes({key: value for key, value in row.items() if key not in required})
 
 
-CELLS = st.one_of(st.sampled_from([value for _field, value in WRONG]), st.text(max_size=12),
-                  st.sampled_from(("2024", "2024-05", "INFO|LAB", "43.7", "centro_famiglie")))
+CELLS = st.one_of(
+    st.sampled_from([value for _field, value in WRONG]),
+    st.text(max_size=12),
+    st.sampled_from(("2024", "2024-05", "INFO|LAB", "43.7", "centro_famiglie")),
+)
 
 
 # Many records a time: the store takes as long for one as for twenty.
 @settings(max_examples=25)
-@given(st.lists(st.tuples(st.sampled_from([field for field in FIELDS if field != "zona"]), CELLS),
-                min_size=8, max_size=20))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([field for field in FIELDS if field != "zona"]), CELLS),
+        min_size=8,
+        max_size=20,
+    )
+)
 def test_the_json_schema_is_never_stricter_than_the_store(all_rows, record_passes, cells):
     table = pd.concat([all_rows.iloc[[0]]] * len(cells), ignore_index=True)
     table["id"] = [f"C{number}" for number in range(1, len(cells) + 1)]
@@ -132,10 +158,10 @@ def test_the_json_schema_is_never_stricter_than_the_store(all_rows, record_passe
         assert row_of(row) in refused or blank or record_passes(table.iloc[row].to_dict())
 
 
-@pytest.mark.parametrize("language", spoken_on("dati"))
+@pytest.mark.parametrize("language", languages_of_page("dati"))
 @pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 def test_a_schema_is_a_valid_schema_and_json(dataset, language):
-    table, record = (make(dataset, speaker(language)) for make in (table_schema, json_schema))
+    table, record = (make(dataset, translator(language)) for make in (table_schema, json_schema))
 
     jsonschema.Draft202012Validator.check_schema(record)
     assert Schema.from_descriptor(table).field_names == list(dataset.columns)

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from geo.crs import METRIC, WGS84
 from geo.errors import CrsError, PopulationError
-from geo.people.grid import read_population
-from geo.people.origins import FROM_BANDS, FROM_TOTAL
-from geo.people.population import BANDS, age_shares
+from geo.intake.population_file import FROM_BANDS, FROM_TOTAL, read_population
+from geo.people import BANDS, age_shares
 
 PARTS = [*BANDS][1:]
 PLACES = ["Firenze", "Prato", "Grosseto", "Portoferraio"]
 COUNTS = st.lists(
     st.tuples(st.integers(0, 620), st.integers(0, 5000) | st.floats(0, 1e5)),
-    min_size=1, max_size=30,
+    min_size=1,
+    max_size=30,
 ).filter(lambda rows: sum(people for _row, people in rows) > 0)
 FEW = settings(max_examples=25, deadline=None)
 
@@ -84,14 +84,17 @@ def test_a_total_gets_the_ages_of_its_comune(read, invented, store, code_of):
     np.testing.assert_allclose(origins.people[:, 1:], expected)
     assert origins.source == FROM_TOTAL
     assert [asdict(note)["values"] for note in origins.notes] == [
-        {"file": "invented.csv"}, {"vintage": "2023"}]
+        {"file": "invented.csv"},
+        {"vintage": "2023"},
+    ]
 
 
 @pytest.mark.parametrize("style", ["{}", "p_{}", "pop_{}", "eta_{}", "P_{}"])
 @pytest.mark.parametrize("hyphen", ["_", "-"])
 def test_bands_are_known_by_their_names(read, invented, style, hyphen):
-    bands = {style.format(code.replace("_", hyphen)): [n, 1, 0, 0.5]
-             for n, code in enumerate(PARTS)}
+    bands = {
+        style.format(code.replace("_", hyphen)): [n, 1, 0, 0.5] for n, code in enumerate(PARTS)
+    }
 
     origins = read(invented.drop(columns="minori").assign(**bands))
 
@@ -129,8 +132,9 @@ def test_a_geojson_without_crs_is_in_degrees(store, invented, folder):
 
 
 def test_a_table_of_an_italian_spreadsheet_is_read(read, invented):
-    origins = read(invented.assign(minori=[1.5, 2, 3, 4]), sep=";", decimal=",",
-                   encoding="utf-8-sig")
+    origins = read(
+        invented.assign(minori=[1.5, 2, 3, 4]), sep=";", decimal=",", encoding="utf-8-sig"
+    )
 
     assert origins.people[:, 0].tolist() == [1.5, 2, 3, 4]
 
@@ -179,10 +183,12 @@ def test_points_and_small_areas_around_them_agree(store, folder, counts):
     frame = points(localities(store, counts), METRIC)
     frame.to_parquet(folder / "invented_points.parquet")
     frame.assign(geometry=frame.buffer(1, cap_style="square")).to_parquet(
-        folder / "invented_areas.parquet")
+        folder / "invented_areas.parquet"
+    )
 
-    here, around = (read_population(folder / f"invented_{kind}.parquet", store)
-                    for kind in ("points", "areas"))
+    here, around = (
+        read_population(folder / f"invented_{kind}.parquet", store) for kind in ("points", "areas")
+    )
 
     pd.testing.assert_frame_equal(by_comune(here), by_comune(around))
     np.testing.assert_allclose(here.lat, around.lat, rtol=0, atol=2e-5)
@@ -195,7 +201,8 @@ def test_a_few_people_outside_are_left_out_and_told(read, invented):
 
     assert origins.people[:, 0].sum() == pytest.approx(160)
     assert [asdict(note)["values"] for note in origins.notes if "outside" in note.text] == [
-        {"n": 1, "people": 1.0}]
+        {"n": 1, "people": 1.0}
+    ]
 
 
 def test_more_than_one_in_a_hundred_outside_is_refused(read, invented):
@@ -210,15 +217,18 @@ def test_exchanged_coordinates_are_refused(read, invented):
         read(invented.rename(columns={"lat": "lon", "lon": "lat"}))
 
 
-@pytest.mark.parametrize(("column", "cell", "needed"), [
-    ("minori", "-1", "a number of people, 0 or more"),
-    ("minori", "", "a number of people, 0 or more"),
-    ("minori", "ten", "a number of people, 0 or more"),
-    ("minori", "inf", "a number of people, 0 or more"),
-    ("lat", "", "a latitude in degrees"),
-    ("lat", "4849000", "a latitude in degrees"),
-    ("lon", "east", "a longitude in degrees"),
-])
+@pytest.mark.parametrize(
+    ("column", "cell", "needed"),
+    [
+        ("minori", "-1", "a number of people, 0 or more"),
+        ("minori", "", "a number of people, 0 or more"),
+        ("minori", "ten", "a number of people, 0 or more"),
+        ("minori", "inf", "a number of people, 0 or more"),
+        ("lat", "", "a latitude in degrees"),
+        ("lat", "4849000", "a latitude in degrees"),
+        ("lon", "east", "a longitude in degrees"),
+    ],
+)
 def test_a_wrong_cell_is_named_by_its_row_and_column(read, invented, column, cell, needed):
     table = invented.astype(str)
     table.loc[1, column] = cell
@@ -226,8 +236,7 @@ def test_a_wrong_cell_is_named_by_its_row_and_column(read, invented, column, cel
     with pytest.raises(PopulationError) as caught:
         read(table)
 
-    assert str(caught.value) == (
-        f"invented.csv, row 3, {column}: came {cell!r}, needed: {needed}")
+    assert str(caught.value) == (f"invented.csv, row 3, {column}: came {cell!r}, needed: {needed}")
 
 
 def test_all_wrong_rows_are_counted(read, invented):
@@ -242,12 +251,18 @@ def test_bands_that_disagree_with_the_total_are_refused(read, invented):
         read(invented.assign(**bands))
 
 
-@pytest.mark.parametrize(("columns", "sentence"), [
-    ({"popolazione": 1}, "in its columns popolazione; needed: 0_2, 3_5, 6_10, 11_13, 14_17, or"),
-    ({}, "in its columns none; needed"),
-    ({"p_0_2": 1, "p_3_5": 1, "minori": 2}, "in its columns p_0_2, p_3_5, minori; needed"),
-    ({"minori": 1, "0_17": 1}, "columns minori and 0_17 both count 0_17"),
-])
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        (
+            {"popolazione": 1},
+            "in its columns popolazione; needed: 0_2, 3_5, 6_10, 11_13, 14_17, or",
+        ),
+        ({}, "in its columns none; needed"),
+        ({"p_0_2": 1, "p_3_5": 1, "minori": 2}, "in its columns p_0_2, p_3_5, minori; needed"),
+        ({"minori": 1, "0_17": 1}, "columns minori and 0_17 both count 0_17"),
+    ],
+)
 def test_columns_that_are_no_counts_are_named(read, invented, columns, sentence):
     with pytest.raises(PopulationError, match=sentence):
         read(invented[["lat", "lon"]].assign(**columns))
@@ -258,13 +273,16 @@ def test_a_table_without_coordinates_is_refused(read, invented):
         read(invented.set_axis(["x", "y", "minori"], axis="columns"))
 
 
-@pytest.mark.parametrize(("content", "sentence"), [
-    (b"", "a CSV table in UTF-8 is needed"),
-    (b"lat,lon,minori\n", "no rows, places with counts of minors are needed"),
-    (b"lat,lon,minori\n43.77,11.25,0\n", "every count is 0"),
-    (b"lat,lon,minori\n43.77,11.25,1,2\n", "no more cells than columns"),
-    ("lat,lon,minori,città\n".encode("latin-1"), "a CSV table in UTF-8 is needed"),
-])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "a CSV table in UTF-8 is needed"),
+        (b"lat,lon,minori\n", "no rows, places with counts of minors are needed"),
+        (b"lat,lon,minori\n43.77,11.25,0\n", "every count is 0"),
+        (b"lat,lon,minori\n43.77,11.25,1,2\n", "no more cells than columns"),
+        ("lat,lon,minori,città\n".encode("latin-1"), "a CSV table in UTF-8 is needed"),
+    ],
+)
 def test_a_table_that_tells_of_nobody_is_refused(store, tmp_path, content, sentence):
     path = tmp_path / "invented.csv"
     path.write_bytes(content)
@@ -304,10 +322,18 @@ def test_more_than_one_layer_is_refused(store, invented, tmp_path):
         read_population(tmp_path / "invented.gpkg", store)
 
 
-@pytest.mark.parametrize("shape", [
-    None, shapely.Point(), shapely.Point(np.nan, 43.77), shapely.Point(np.inf, 43.77),
-    shapely.LineString([(11.2, 43.7), (11.3, 43.8)]), shapely.MultiPoint([(11.2, 43.7)]),
-], ids=str)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        None,
+        shapely.Point(),
+        shapely.Point(np.nan, 43.77),
+        shapely.Point(np.inf, 43.77),
+        shapely.LineString([(11.2, 43.7), (11.3, 43.8)]),
+        shapely.MultiPoint([(11.2, 43.7)]),
+    ],
+    ids=str,
+)
 def test_what_is_neither_a_point_nor_an_area_is_refused(store, invented, tmp_path, shape):
     frame = points(invented)
     frame.geometry = [*frame.geometry[:3], shape]
@@ -318,8 +344,9 @@ def test_what_is_neither_a_point_nor_an_area_is_refused(store, invented, tmp_pat
 
 
 def test_a_missing_crs_is_refused(store, invented, tmp_path):
-    frame = gpd.GeoDataFrame(points(invented).drop(columns="geometry"),
-                             geometry=points(invented).geometry.to_numpy())
+    frame = gpd.GeoDataFrame(
+        points(invented).drop(columns="geometry"), geometry=points(invented).geometry.to_numpy()
+    )
     frame.to_parquet(tmp_path / "invented.parquet")
 
     with pytest.raises(CrsError, match="CRS is missing, it must be declared in the file"):
@@ -328,15 +355,15 @@ def test_a_missing_crs_is_refused(store, invented, tmp_path):
 
 def test_metres_declared_as_degrees_are_refused(store, invented, tmp_path):
     points(invented, METRIC).set_crs(WGS84, allow_override=True).to_parquet(
-        tmp_path / "invented.parquet")
+        tmp_path / "invented.parquet"
+    )
 
     with pytest.raises(CrsError, match="row 1: its coordinates cannot be of the declared CRS"):
         read_population(tmp_path / "invented.parquet", store)
 
 
 def test_degrees_declared_as_metres_are_refused(store, invented, tmp_path):
-    points(invented).set_crs(METRIC, allow_override=True).to_parquet(
-        tmp_path / "invented.parquet")
+    points(invented).set_crs(METRIC, allow_override=True).to_parquet(tmp_path / "invented.parquet")
 
     with pytest.raises(PopulationError, match="outside Tuscany read as RDN2008 / Italy zone"):
         read_population(tmp_path / "invented.parquet", store)

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.people.origins import BY_LOCALITIES, locality_shares, origins_of
-from geo.people.population import ALL_AGES, BANDS, minors_by_comune
+from geo.people import ALL_AGES, BANDS, BY_LOCALITIES, locality_shares, minors_by_comune, origins_of
 
 VINTAGES = (2022, 2023)
 
@@ -76,7 +75,8 @@ def test_a_main_place_also_takes_who_lives_outside_every_locality(origins, store
     assert found.keys() == set(known.index)
     others = share.drop("Fiesole")
     assert {name: found[name] / minors["0_17"] for name in others.index} == pytest.approx(
-        others.to_dict())
+        others.to_dict()
+    )
     assert found["Fiesole"] / minors["0_17"] == pytest.approx(1 - others.sum())
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import PopulationError, StoreError
-from geo.people.population import (
+from geo.people import (
     ALL_AGES,
     BAND_LABELS,
     BANDS,
@@ -16,8 +16,8 @@ from geo.people.population import (
     vintage_for,
     vintages,
 )
-from geo.store import open_store
-from geo.versions.checksums import write_checksums
+from geo.store.checksums import write_checksums
+from geo.store.store import open_store
 
 TOTALS = {2022: (535_703, 3_663_191), 2023: (526_831, 3_651_152)}  # ISTAT, FACTS "Population"
 YEARS = st.integers(2000, 2050)
@@ -52,8 +52,9 @@ def test_each_comune_has_a_row_and_each_band_a_column(store, vintage):
 def test_the_bands_of_a_comune_add_up_to_its_minors(store, vintage):
     minors = minors_by_comune(store, vintage)
 
-    pd.testing.assert_series_equal(minors[[*BANDS][1:]].sum(axis=1), minors["0_17"],
-                                   check_names=False)
+    pd.testing.assert_series_equal(
+        minors[[*BANDS][1:]].sum(axis=1), minors["0_17"], check_names=False
+    )
 
 
 def test_the_bands_cut_up_all_minors_without_gap_or_overlap():
@@ -68,8 +69,10 @@ def test_minors_of_a_vintage_are_read_once(store):
     assert minors_by_comune(store, 2023) is minors_by_comune(store, 2023)
 
 
-@pytest.mark.parametrize(("year", "vintage"), [
-    (2014, 2022), (2020, 2022), (2021, 2022), (2022, 2023), (2023, 2023), (2026, 2023)])
+@pytest.mark.parametrize(
+    ("year", "vintage"),
+    [(2014, 2022), (2020, 2022), (2021, 2022), (2022, 2023), (2023, 2023), (2026, 2023)],
+)
 def test_the_31_december_of_a_year_is_told_by_the_next_vintage_or_the_nearest(year, vintage):
     assert vintage_for(year, (2022, 2023)) == vintage
 

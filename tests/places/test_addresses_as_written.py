@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.addresses.anncsu import import_archive
-from geo.addresses.find import find_address
-from geo.addresses.written import read_written
-from geo.store import open_store
+from geo.places.addresses import find_address
+from geo.places.anncsu import import_archive
+from geo.places.written_address import read_written
+from geo.store.store import open_store
 from tests.conftest import DATA
 
 CASES = Path(__file__).parent / "cases"
@@ -58,48 +58,64 @@ def test_a_house_of_a_road_is_found_or_its_street_said_as_such(text, roads):
     assert answer.found[0].accuracy == wanted
 
 
-@pytest.mark.parametrize(("text", "lat", "lon"), [
-    ("Via dei Servi 8/B Rosso, Firenze", 43.7705, 11.2570),
-    ("Via dei Servi 8/B r, Firenze", 43.7705, 11.2570), ("via dei servi 8 r Firenze", 43.7702,
-                                                         11.2566),
-    ("Via dei Servi 8R/B Firenze", 43.7705, 11.2570), ("via 8 marzo 5 firenze", 43.7711, 11.2562),
-    ("Via dei Mille, 7 - 1° piano - Firenze", 43.7723, 11.2578),
-    ("Via dei Mille 7, scala B, interno 3, Firenze", 43.7723, 11.2578),
-    ("Via dei Mille 7 piano terra Firenze", 43.7723, 11.2578),
-    ("c/o Rossi, Via dei Mille 7, Firenze", 43.7723, 11.2578),
-    ("Via dei Mille 7 presso Coop, Firenze", 43.7723, 11.2578),
-    ("Via dei 1000, 7, 50121 Firenze FI", 43.7723, 11.2578),
-    ("Fraz. Marcignana, via di Cortenuova 9, Empoli", 43.7195, 10.9518),
-    ("Via Roma 5, Incisa in Val d'Arno", 43.6200, 11.4694),
-    ("Via Roma 5, Figline", 43.6230, 11.4750),
-    ("Via Santa Reparata civico n. 3, Firenze", 43.7705, 11.2606),
-    ("Via S. Reparata civ. 3 Firenze", 43.7705, 11.2606),
-    ("S.P. 27 Km 4+800 Empoli", 43.7216, 10.9494), ("SP27 km 1,2 Empoli", 43.7213, 10.9490),
-    ("SS 67 Tosco Romagnola km 30,1 Empoli", 43.7183, 10.9502),
-])
+@pytest.mark.parametrize(
+    ("text", "lat", "lon"),
+    [
+        ("Via dei Servi 8/B Rosso, Firenze", 43.7705, 11.2570),
+        ("Via dei Servi 8/B r, Firenze", 43.7705, 11.2570),
+        ("via dei servi 8 r Firenze", 43.7702, 11.2566),
+        ("Via dei Servi 8R/B Firenze", 43.7705, 11.2570),
+        ("via 8 marzo 5 firenze", 43.7711, 11.2562),
+        ("Via dei Mille, 7 - 1° piano - Firenze", 43.7723, 11.2578),
+        ("Via dei Mille 7, scala B, interno 3, Firenze", 43.7723, 11.2578),
+        ("Via dei Mille 7 piano terra Firenze", 43.7723, 11.2578),
+        ("c/o Rossi, Via dei Mille 7, Firenze", 43.7723, 11.2578),
+        ("Via dei Mille 7 presso Coop, Firenze", 43.7723, 11.2578),
+        ("Via dei 1000, 7, 50121 Firenze FI", 43.7723, 11.2578),
+        ("Fraz. Marcignana, via di Cortenuova 9, Empoli", 43.7195, 10.9518),
+        ("Via Roma 5, Incisa in Val d'Arno", 43.6200, 11.4694),
+        ("Via Roma 5, Figline", 43.6230, 11.4750),
+        ("Via Santa Reparata civico n. 3, Firenze", 43.7705, 11.2606),
+        ("Via S. Reparata civ. 3 Firenze", 43.7705, 11.2606),
+        ("S.P. 27 Km 4+800 Empoli", 43.7216, 10.9494),
+        ("SP27 km 1,2 Empoli", 43.7213, 10.9490),
+        ("SS 67 Tosco Romagnola km 30,1 Empoli", 43.7183, 10.9502),
+    ],
+)
 def test_the_house_that_is_written_is_the_one_found(text, lat, lon, towns):
     found = find_address(text, towns).found[0]
 
     assert (found.lat, found.lon, found.accuracy) == (lat, lon, "address")
 
 
-@pytest.mark.parametrize(("text", "lat", "lon"), [
-    ("Strada Statale 1 Aurelia km 12,500, Grosseto", 42.70, 11.18),
-    ("S.S. n. 1 Aurelia km 12+500 Grosseto", 42.70, 11.18),
-    ("Strada Provinciale del Cipressino al km 1.2, Grosseto", 42.78, 11.11),
-    ("Via Trento 5 A Grosseto", 42.765, 11.115), ("Via Trento 5 lett. A, Grosseto", 42.765, 11.115),
-])
+@pytest.mark.parametrize(
+    ("text", "lat", "lon"),
+    [
+        ("Strada Statale 1 Aurelia km 12,500, Grosseto", 42.70, 11.18),
+        ("S.S. n. 1 Aurelia km 12+500 Grosseto", 42.70, 11.18),
+        ("Strada Provinciale del Cipressino al km 1.2, Grosseto", 42.78, 11.11),
+        ("Via Trento 5 A Grosseto", 42.765, 11.115),
+        ("Via Trento 5 lett. A, Grosseto", 42.765, 11.115),
+    ],
+)
 def test_the_metre_of_a_road_is_the_one_that_is_written(text, lat, lon, roads):
     found = find_address(text, roads).found[0]
 
     assert (found.lat, found.lon, found.accuracy) == (lat, lon, "address")
 
 
-@pytest.mark.parametrize("text", [
-    "Strada Statale 1 Aurelia, 500, Grosseto", "Strada Statale 1 Aurelia km 12,6, Grosseto",
-    "Strada Statale 1 Aurelia km 12/500, Grosseto", "Strada Statale 1 Aurelia km, Grosseto",
-    "Via Aurelia Nord km 12 Grosseto", "Via dei Mille 99999, Grosseto", "Via dei Mille, Grosseto",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Strada Statale 1 Aurelia, 500, Grosseto",
+        "Strada Statale 1 Aurelia km 12,6, Grosseto",
+        "Strada Statale 1 Aurelia km 12/500, Grosseto",
+        "Strada Statale 1 Aurelia km, Grosseto",
+        "Via Aurelia Nord km 12 Grosseto",
+        "Via dei Mille 99999, Grosseto",
+        "Via dei Mille, Grosseto",
+    ],
+)
 def test_a_number_that_is_not_there_or_not_understood_is_never_exact(text, roads):
     assert [address.accuracy for address in find_address(text, roads).found][:1] == ["street"]
 
@@ -109,15 +125,19 @@ def test_one_street_name_in_two_former_comuni_is_asked(towns):
 
     assert not answer.is_sure
     assert {address.label.split(", ")[1] for address in answer.found[:2]} == {
-        "Figline Valdarno", "Incisa in Val d'Arno"}
+        "Figline Valdarno",
+        "Incisa in Val d'Arno",
+    }
 
 
 def test_a_small_letter_that_may_be_a_word_is_asked(roads):
     answer = find_address("via trento 5 a grosseto", roads)
 
     assert not answer.is_sure
-    assert [address.label for address in answer.found] == ["Via Trento 5, Grosseto",
-                                                           "Via Trento 5/A, Grosseto"]
+    assert [address.label for address in answer.found] == [
+        "Via Trento 5, Grosseto",
+        "Via Trento 5/A, Grosseto",
+    ]
 
 
 def test_the_floor_is_no_house():

@@ -5,26 +5,39 @@ from pathlib import Path
 
 import pytest
 
-from geo.steward.cells.places import Places
-from geo.steward.findings import Level
+from geo.intake.findings import Level
+from geo.intake.positions import Places
 
 CASES = Path(__file__).parent / "cases"
 REFUSED = {"Sant'Angelo", "Empoli/Vinci", "Città di Castello", "Montecatini"}
 MEANT = {
-    "Forte de' Marmi": "Forte dei Marmi", "S. Miniato": "San Miniato",
-    "S.Giovanni Valdarno": "San Giovanni Valdarno", "Figline Valdarno": "Figline e Incisa Valdarno",
-    "Castelfranco Pian di Sco'": "Castelfranco Piandiscò", "Gaiole": "Gaiole in Chianti",
-    "Figline e Incisa V.no": "Figline e Incisa Valdarno", "50122 Firenze": "Firenze",
-    "Barberino Val d’Elsa": "Barberino Tavarnelle", "Sambuca P.se": "Sambuca Pistoiese",
-    "S. Maria a Monte": "Santa Maria a Monte", "Castagneto C.cci": "Castagneto Carducci",
-    "Capoliveri (Isola d'Elba)": "Capoliveri", "Cutigliano": "Abetone Cutigliano",
-    "Lari": "Casciana Terme Lari", "Porto Azzurro LI": "Porto Azzurro",
-    "Firenze - Quartiere 4": "Firenze", "Rio nell'Elba": "Rio", "Rio Marina": "Rio",
-    "Laterina Pergine V.": "Laterina Pergine Valdarno", "Comune di Scandicci": "Scandicci",
-    "S. Casciano in Val di Pesa": "San Casciano in Val di Pesa", "Montecatini T.":
-    "Montecatini-Terme", "S. Casciano V.P.": "San Casciano in Val di Pesa",
+    "Forte de' Marmi": "Forte dei Marmi",
+    "S. Miniato": "San Miniato",
+    "S.Giovanni Valdarno": "San Giovanni Valdarno",
+    "Figline Valdarno": "Figline e Incisa Valdarno",
+    "Castelfranco Pian di Sco'": "Castelfranco Piandiscò",
+    "Gaiole": "Gaiole in Chianti",
+    "Figline e Incisa V.no": "Figline e Incisa Valdarno",
+    "50122 Firenze": "Firenze",
+    "Barberino Val d’Elsa": "Barberino Tavarnelle",
+    "Sambuca P.se": "Sambuca Pistoiese",
+    "S. Maria a Monte": "Santa Maria a Monte",
+    "Castagneto C.cci": "Castagneto Carducci",
+    "Capoliveri (Isola d'Elba)": "Capoliveri",
+    "Cutigliano": "Abetone Cutigliano",
+    "Lari": "Casciana Terme Lari",
+    "Porto Azzurro LI": "Porto Azzurro",
+    "Firenze - Quartiere 4": "Firenze",
+    "Rio nell'Elba": "Rio",
+    "Rio Marina": "Rio",
+    "Laterina Pergine V.": "Laterina Pergine Valdarno",
+    "Comune di Scandicci": "Scandicci",
+    "S. Casciano in Val di Pesa": "San Casciano in Val di Pesa",
+    "Montecatini T.": "Montecatini-Terme",
+    "S. Casciano V.P.": "San Casciano in Val di Pesa",
     "San Casciano Val di Pesa": "San Casciano in Val di Pesa",
-    "Pieve a Nievole (Pistoia)": "Pieve a Nievole", "Lamporecchio - PT": "Lamporecchio",
+    "Pieve a Nievole (Pistoia)": "Pieve a Nievole",
+    "Lamporecchio - PT": "Lamporecchio",
 }
 
 
@@ -83,4 +96,5 @@ def test_an_ambiguous_name_tells_every_comune_it_could_be(places):
     (read,) = places.comune("Montecatini", "", "")
 
     assert read.faults[0].problem.given == (
-        ("names", "Montecatini-Terme, Montecatini Val di Cecina"),)
+        ("names", "Montecatini-Terme, Montecatini Val di Cecina"),
+    )

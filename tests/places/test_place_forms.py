@@ -4,14 +4,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.find.places import COMUNE, LOCALITY, PROVINCES, ZONA, is_decisive, place_index
+from geo.places.search import COMUNE, LOCALITY, PROVINCES, ZONA, is_decisive, place_index
 from geo.spelling import bare, fold
 
 FORMS = (
-    "{n}", "{n} ({p})", "{n}, {p}", "{n} {p}", "{n} - {p}", "{n}/{p}", "{n} ({provincia})",
-    "{n}, provincia di {provincia}", "{n}, prov. {p}", "{n}, Toscana", "{n}, Italia", "{n} Italia",
-    "{n}, {p}, Toscana, Italia", "comune di {n}", "Comune di {n} ({p})", "città di {n}",
-    "CAP 50100 {n}", "50100 {n}", "{n} 50100", "50100 {n} ({p})", "  {n}   {p} ", "{n}, Tuscany",
+    "{n}",
+    "{n} ({p})",
+    "{n}, {p}",
+    "{n} {p}",
+    "{n} - {p}",
+    "{n}/{p}",
+    "{n} ({provincia})",
+    "{n}, provincia di {provincia}",
+    "{n}, prov. {p}",
+    "{n}, Toscana",
+    "{n}, Italia",
+    "{n} Italia",
+    "{n}, {p}, Toscana, Italia",
+    "comune di {n}",
+    "Comune di {n} ({p})",
+    "città di {n}",
+    "CAP 50100 {n}",
+    "50100 {n}",
+    "{n} 50100",
+    "50100 {n} ({p})",
+    "  {n}   {p} ",
+    "{n}, Tuscany",
 )
 
 
@@ -22,7 +40,8 @@ def index(store):
 
 def _shorter(name):
     return [name.replace(long, "S. ") for long in ("San ", "Santa ", "Santo ") if long in name] + [
-        name.replace("Sant'", "S. ")] * ("Sant'" in name)
+        name.replace("Sant'", "S. ")
+    ] * ("Sant'" in name)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -41,9 +60,11 @@ def test_each_comune_is_found_first_in_every_form(form, index, store):
 def test_each_place_is_found_first_as_the_page_writes_it(index):
     wrong = []
     for place in index.places:
-        text = {COMUNE: f"{place.name} ({place.provincia})",
-                LOCALITY: f"{place.name}, nel comune di {place.comune} ({place.provincia})",
-                ZONA: f"zona-distretto {place.name}"}[place.kind]
+        text = {
+            COMUNE: f"{place.name} ({place.provincia})",
+            LOCALITY: f"{place.name}, nel comune di {place.comune} ({place.provincia})",
+            ZONA: f"zona-distretto {place.name}",
+        }[place.kind]
         found = index.search(text)
         if not found or (found[0].kind, found[0].code) != (place.kind, place.code):
             wrong.append((text, [(other.name, other.comune) for other in found[:3]]))
@@ -60,43 +81,85 @@ def test_each_locality_is_found_with_its_comune_or_asked_about(index):
             found = index.search(form.format(n=place.name, c=place.comune))
             is_first = found and (found[0].kind, found[0].code) == (LOCALITY, place.code)
             if not is_first and (is_decisive(found) or not found):
-                wrong.append((form.format(n=place.name, c=place.comune),
-                              [(other.name, other.comune) for other in found[:3]]))
+                wrong.append(
+                    (
+                        form.format(n=place.name, c=place.comune),
+                        [(other.name, other.comune) for other in found[:3]],
+                    )
+                )
     assert wrong == []
 
 
-@pytest.mark.parametrize(("text", "name", "kind"), [
-    ("Londa (FI)", "Londa", COMUNE), ("Calci (PI)", "Calci", COMUNE),
-    ("Barga (Lucca)", "Barga", COMUNE), ("50012 Bagno a Ripoli", "Bagno a Ripoli", COMUNE),
-    ("fraz. Antella, Bagno a Ripoli", "Antella", LOCALITY),
-    ("Antella (Bagno a Ripoli)", "Antella", LOCALITY),
-    ("Antella, Bagno a Ripoli", "Antella", LOCALITY), ("isola d'elba", "Elba", ZONA),
-    ("Barberino di M.llo", "Barberino di Mugello", COMUNE),
-    ("S. Croce s/Arno", "Santa Croce sull'Arno", COMUNE), ("Reggello FI", "Reggello", COMUNE),
-    ("Vinci FI", "Vinci", COMUNE), ("Prato (PO)", "Prato", COMUNE), ("Zona Elba", "Elba", ZONA),
-    ("Casentino", "Casentino", ZONA), ("Florence", "Firenze", COMUNE),
-    ("Leghorn", "Livorno", COMUNE), ("Pise", "Pisa", COMUNE), ("Florenz", "Firenze", COMUNE),
-    ("فلورنسا", "Firenze", COMUNE), ("ليفورنو", "Livorno", COMUNE),
-    ("Reggello Firenze", "Reggello", COMUNE), ("isola del Giglio", "Isola del Giglio", COMUNE),
-    ("isola di Capraia", "Capraia Isola", COMUNE), ("Monte Murlo", "Montemurlo", COMUNE),
-    ("S.Giovanni V.no", "San Giovanni Valdarno", COMUNE),
-    ("Castagneto C.cci", "Castagneto Carducci", COMUNE), ("Forte de' Marmi", "Forte dei Marmi",
-                                                          COMUNE),
-    ("Firenze - Quartiere 4", "Firenze", COMUNE), ("Firenze,,Firenze", "Firenze", COMUNE),
-    ("SdS Senese", "Senese", ZONA), ("a Empoli", "Empoli", COMUNE),
-])
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("Londa (FI)", "Londa", COMUNE),
+        ("Calci (PI)", "Calci", COMUNE),
+        ("Barga (Lucca)", "Barga", COMUNE),
+        ("50012 Bagno a Ripoli", "Bagno a Ripoli", COMUNE),
+        ("fraz. Antella, Bagno a Ripoli", "Antella", LOCALITY),
+        ("Antella (Bagno a Ripoli)", "Antella", LOCALITY),
+        ("Antella, Bagno a Ripoli", "Antella", LOCALITY),
+        ("isola d'elba", "Elba", ZONA),
+        ("Barberino di M.llo", "Barberino di Mugello", COMUNE),
+        ("S. Croce s/Arno", "Santa Croce sull'Arno", COMUNE),
+        ("Reggello FI", "Reggello", COMUNE),
+        ("Vinci FI", "Vinci", COMUNE),
+        ("Prato (PO)", "Prato", COMUNE),
+        ("Zona Elba", "Elba", ZONA),
+        ("Casentino", "Casentino", ZONA),
+        ("Florence", "Firenze", COMUNE),
+        ("Leghorn", "Livorno", COMUNE),
+        ("Pise", "Pisa", COMUNE),
+        ("Florenz", "Firenze", COMUNE),
+        ("فلورنسا", "Firenze", COMUNE),
+        ("ليفورنو", "Livorno", COMUNE),
+        ("Reggello Firenze", "Reggello", COMUNE),
+        ("isola del Giglio", "Isola del Giglio", COMUNE),
+        ("isola di Capraia", "Capraia Isola", COMUNE),
+        ("Monte Murlo", "Montemurlo", COMUNE),
+        ("S.Giovanni V.no", "San Giovanni Valdarno", COMUNE),
+        ("Castagneto C.cci", "Castagneto Carducci", COMUNE),
+        ("Forte de' Marmi", "Forte dei Marmi", COMUNE),
+        ("Firenze - Quartiere 4", "Firenze", COMUNE),
+        ("Firenze,,Firenze", "Firenze", COMUNE),
+        ("SdS Senese", "Senese", ZONA),
+        ("a Empoli", "Empoli", COMUNE),
+    ],
+)
 def test_a_place_is_found_without_asking(text, name, kind, index):
     found = index.search(text)
 
     assert [(found[0].name, found[0].kind), is_decisive(found)] == [(name, kind), True]
 
 
-@pytest.mark.parametrize("text", [
-    "Montecatini", "Castelnuovo", "Barberino", "Castelfranco", "Val di Chiana", "San Giovanni",
-    "Castiglione", "Castel", "Empoli/Vinci", "Barga (FI)", "Empoli, Pistoia", "Firenze Rifredi",
-    "Città di Castello", "Sant'Angelo", "La Spezia", "L'Aquila", "Santa Maria Nuova", "Roma",
-    "Milano", "Empoli (MO)", "Calenzana", "San Romano",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Montecatini",
+        "Castelnuovo",
+        "Barberino",
+        "Castelfranco",
+        "Val di Chiana",
+        "San Giovanni",
+        "Castiglione",
+        "Castel",
+        "Empoli/Vinci",
+        "Barga (FI)",
+        "Empoli, Pistoia",
+        "Firenze Rifredi",
+        "Città di Castello",
+        "Sant'Angelo",
+        "La Spezia",
+        "L'Aquila",
+        "Santa Maria Nuova",
+        "Roma",
+        "Milano",
+        "Empoli (MO)",
+        "Calenzana",
+        "San Romano",
+    ],
+)
 def test_what_could_be_another_place_is_asked(text, index):
     assert not is_decisive(index.search(text))
 
@@ -105,11 +168,20 @@ def test_the_larger_of_two_namesakes_comes_first(index):
     assert index.search("Montecatini")[0].name == "Montecatini-Terme"
 
 
-@pytest.mark.parametrize(("text", "outside"), [
-    ("La Spezia", "La Spezia (SP)"), ("L'Aquila", "L'Aquila (AQ)"), ("roma", "Roma (RM)"),
-    ("Città di Castello", "Città di Castello (PG)"), ("Bologna, Italia", "Bologna (BO)"),
-    ("Comune di Perugia", "Perugia (PG)"), ("Firenze", ""), ("Empoli (FI)", ""), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("La Spezia", "La Spezia (SP)"),
+        ("L'Aquila", "L'Aquila (AQ)"),
+        ("roma", "Roma (RM)"),
+        ("Città di Castello", "Città di Castello (PG)"),
+        ("Bologna, Italia", "Bologna (BO)"),
+        ("Comune di Perugia", "Perugia (PG)"),
+        ("Firenze", ""),
+        ("Empoli (FI)", ""),
+        ("", ""),
+    ],
+)
 def test_a_comune_outside_tuscany_is_named_as_one(text, outside, index):
     assert index.outside(text) == outside
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli import app
+from commands.command import app
 
 CASES = Path(__file__).parent / "cases"
 
 
 @pytest.fixture
 def run(monkeypatch):
-    import geo.cli.places  # noqa: F401
+    import commands.finding  # noqa: F401
 
     monkeypatch.setenv("MAPPA_LINGUA", "en")
     return lambda *arguments: CliRunner().invoke(app, [*map(str, arguments)])
@@ -24,10 +24,14 @@ def _comuni(done):
     return [row["comune"] for row in csv.DictReader(io.StringIO(done.stdout))]
 
 
-@pytest.mark.parametrize(("name", "comuni"), [
-    ("m01_points_it.csv", ["Fiesole", "Empoli"]), ("m03_points_caps.csv", ["Fiesole"]),
-    ("m05_points_it_heads.csv", ["Fiesole"]),
-])
+@pytest.mark.parametrize(
+    ("name", "comuni"),
+    [
+        ("m01_points_it.csv", ["Fiesole", "Empoli"]),
+        ("m03_points_caps.csv", ["Fiesole"]),
+        ("m05_points_it_heads.csv", ["Fiesole"]),
+    ],
+)
 def test_points_are_read_as_lists_are(name, comuni, run):
     done = run("locate", "--points", CASES / name)
 
@@ -42,10 +46,16 @@ def test_a_bad_row_is_named_and_kept_with_empty_results(run):
     assert "row 3: no coordinates" in done.stderr
 
 
-@pytest.mark.parametrize(("row", "told"), [
-    ("43.8,", "only lat"), (",11.2", "only lon"), ("north,11.2", "“north”"),
-    ("437769,112486", "no degrees"), ("95,11", "no degrees"),
-])
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("43.8,", "only lat"),
+        (",11.2", "only lon"),
+        ("north,11.2", "“north”"),
+        ("437769,112486", "no degrees"),
+        ("95,11", "no degrees"),
+    ],
+)
 def test_what_is_no_point_is_told(row, told, run, tmp_path):
     path = tmp_path / "punti.csv"
     path.write_text(f"lat,lon\n{row}\n43.8058,11.2935\n", encoding="utf-8")
@@ -58,9 +68,14 @@ def test_what_is_no_point_is_told(row, told, run, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["locate", "nearest"])
-@pytest.mark.parametrize(("lat", "lon", "told"), [
-    ("10.9466", "43.7199", "swapped"), ("45.46", "9.19", "outside Tuscany"), ("43.72", "10.95", ""),
-])
+@pytest.mark.parametrize(
+    ("lat", "lon", "told"),
+    [
+        ("10.9466", "43.7199", "swapped"),
+        ("45.46", "9.19", "outside Tuscany"),
+        ("43.72", "10.95", ""),
+    ],
+)
 def test_a_point_that_is_not_in_tuscany_is_told(command, lat, lon, told, run):
     done = run(command, "--lat", lat, "--lon", lon)
 

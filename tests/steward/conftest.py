@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from geo.steward.cells.values import Context
-from geo.steward.cells.vocabulary import vocabulary
-from geo.steward.importing import import_table
-from geo.store import open_store
-from geo.tables.read import table_of
-from words import speaker, spoken_on
+from geo.intake.cells import Context
+from geo.intake.importing import import_table
+from geo.intake.reading import table_of
+from geo.intake.vocabulary import vocabulary
+from geo.store.store import open_store
+from words import languages_of_page, translator
 
 DATA = Path(__file__).parent.parent.parent / "data"
 
@@ -22,7 +22,7 @@ DATA = Path(__file__).parent.parent.parent / "data"
 def context(tmp_path_factory, today):
     """Return what lists are read against; mappings to fill in are left in a copy of the data."""
     folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("lists") / "data"))
-    words = vocabulary(*(speaker(language) for language in spoken_on("dati")))
+    words = vocabulary(*(translator(language) for language in languages_of_page("dati")))
     return Context(open_store(folder), words, today, today)
 
 
@@ -44,7 +44,10 @@ def found_in():
     """Return what tells the findings of an import: level, field and problem, of one row or all."""
 
     def found(done, row=None):
-        return [(str(one.level), one.field, one.problem.spoken(str.format))
-                for one in done.findings if one.row == row]
+        return [
+            (str(one.level), one.field, one.problem.spoken(str.format))
+            for one in done.findings
+            if one.row == row
+        ]
 
     return found

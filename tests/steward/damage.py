@@ -9,18 +9,85 @@ import zipfile
 import geopandas as gpd
 from openpyxl import Workbook
 
-FIELDS = ("id", "name", "kind", "comune_istat", "address", "phone", "email", "website",
-          "opening_hours", "services", "valid_from", "valid_to", "status", "lat", "lon",
-          "source_url", "verified_on", "notes")
+FIELDS = (
+    "id",
+    "name",
+    "kind",
+    "comune_istat",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "opening_hours",
+    "services",
+    "valid_from",
+    "valid_to",
+    "status",
+    "lat",
+    "lon",
+    "source_url",
+    "verified_on",
+    "notes",
+)
 N_ROWS = 12
 HOSTILE = (
-    "=cmd|'/c calc'!A1", '=HYPERLINK("http://x.invalid","x")', "@SUM(1+1)", "+1+1", "-2+3",
-    "\x00", "\x01\x02", "a" * 40_000, '"', '""', "'", ";;;;", ",,,,", "\n\n\n", "\r", "\t",
-    "\u202e\u2066abc", "\U0001f600", "\ufeff", "é" * 300, "1e999", "NaN", "inf", "-0", "٣",
-    "99999999999999999999", "0000-00-00", "31/02/2024", "2024-13-45", "45292", "-1", "0", "0,0",
-    "43,7769", "1.681.234,56", "4848017", "<script>alert(1)</script>", "{text}", "{", "%s", "•••",
-    "-", "#REF!", "Ã¨", "SELECT 1;--", "../../etc/passwd", "javascript:alert(1)", "24/7 24/7",
-    "Mo-Su 99:99", "x@y", "\\", "null", "None", "TRUE", "zona", "S021", "C001",
+    "=cmd|'/c calc'!A1",
+    '=HYPERLINK("http://x.invalid","x")',
+    "@SUM(1+1)",
+    "+1+1",
+    "-2+3",
+    "\x00",
+    "\x01\x02",
+    "a" * 40_000,
+    '"',
+    '""',
+    "'",
+    ";;;;",
+    ",,,,",
+    "\n\n\n",
+    "\r",
+    "\t",
+    "\u202e\u2066abc",
+    "\U0001f600",
+    "\ufeff",
+    "é" * 300,
+    "1e999",
+    "NaN",
+    "inf",
+    "-0",
+    "٣",
+    "99999999999999999999",
+    "0000-00-00",
+    "31/02/2024",
+    "2024-13-45",
+    "45292",
+    "-1",
+    "0",
+    "0,0",
+    "43,7769",
+    "1.681.234,56",
+    "4848017",
+    "<script>alert(1)</script>",
+    "{text}",
+    "{",
+    "%s",
+    "•••",
+    "-",
+    "#REF!",
+    "Ã¨",
+    "SELECT 1;--",
+    "../../etc/passwd",
+    "javascript:alert(1)",
+    "24/7 24/7",
+    "Mo-Su 99:99",
+    "x@y",
+    "\\",
+    "null",
+    "None",
+    "TRUE",
+    "zona",
+    "S021",
+    "C001",
 )
 
 
@@ -56,7 +123,8 @@ def as_geojson(rows):
             point = {"type": "Point", "coordinates": [float(lon), float(lat)]}
         features.append({"type": "Feature", "properties": fields, "geometry": point})
     return json.dumps({"type": "FeatureCollection", "features": features}).encode(
-        "utf-8", "replace")
+        "utf-8", "replace"
+    )
 
 
 def as_geopackage(rows, folder):
@@ -105,7 +173,7 @@ def _spliced(seeds, chance):
 def _cut(seeds, chance):
     data = _some(seeds, chance)
     at = chance.randrange(len(data))
-    return data[:at] + data[at + chance.randrange(1, 2_000):]
+    return data[:at] + data[at + chance.randrange(1, 2_000) :]
 
 
 def _with_nul(seeds, chance):
@@ -139,8 +207,9 @@ def _shuffled(seeds, chance):
 
 def _misencoded(seeds, chance):
     text = seeds["csv"].decode("utf-8")
-    first, second = chance.sample(("utf-8", "cp1252", "mac_roman", "utf-16", "utf-16-le",
-                                   "utf-32", "cp037", "utf-7"), 2)
+    first, second = chance.sample(
+        ("utf-8", "cp1252", "mac_roman", "utf-16", "utf-16-le", "utf-32", "cp037", "utf-7"), 2
+    )
     if chance.random() < 0.5:
         return text.encode(first, "replace")
     half = len(text) // 2
@@ -175,19 +244,36 @@ def _part(seeds, chance):
 
 
 def _other(content, chance):
-    bomb = (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "' + b"b" * 1_000 + b'">'
-            + b"".join(b'<!ENTITY c%d "%s">' % (n, b"&c%d;" % (n - 1) * 20 if n else b"&b;" * 20)
-                       for n in range(8)) + b"]><a>&c7;</a>")
+    bomb = (
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "'
+        + b"b" * 1_000
+        + b'">'
+        + b"".join(
+            b'<!ENTITY c%d "%s">' % (n, b"&c%d;" % (n - 1) * 20 if n else b"&b;" * 20)
+            for n in range(8)
+        )
+        + b"]><a>&c7;</a>"
+    )
     ways = (
-        lambda: None, lambda: b"", lambda: b"<a", bomb.__add__, lambda: bomb,
-        lambda: content[: len(content) // 2], lambda: b"\0" * 3_000_000,
+        lambda: None,
+        lambda: b"",
+        lambda: b"<a",
+        bomb.__add__,
+        lambda: bomb,
+        lambda: content[: len(content) // 2],
+        lambda: b"\0" * 3_000_000,
         lambda: content.replace(b'r="2"', b'r="1048576"'),
         lambda: content.replace(b'r="2"', b'r="99999999999999999999"'),
-        lambda: content.replace(b'r="A', b'r="ZZZZ'), lambda: content.replace(b't="', b't="e" u="'),
-        lambda: content.replace(b"<v>", b"<v>9999999"), lambda: content.replace(b"<v>", b"<v>-"),
-        lambda: content.replace(b"<t>", b"<t>_xD800_\x01"), lambda: content * 2,
-        lambda: content.replace(b"<row", b'<row s="999"'), lambda: content[::-1],
-        lambda: content.replace(b"sheet1", b"sheet9"), lambda: content.replace(b"<c ", b"<f "),
+        lambda: content.replace(b'r="A', b'r="ZZZZ'),
+        lambda: content.replace(b't="', b't="e" u="'),
+        lambda: content.replace(b"<v>", b"<v>9999999"),
+        lambda: content.replace(b"<v>", b"<v>-"),
+        lambda: content.replace(b"<t>", b"<t>_xD800_\x01"),
+        lambda: content * 2,
+        lambda: content.replace(b"<row", b'<row s="999"'),
+        lambda: content[::-1],
+        lambda: content.replace(b"sheet1", b"sheet9"),
+        lambda: content.replace(b"<c ", b"<f "),
     )
     way = chance.choice(ways)
     return way(b"") if way == bomb.__add__ else way()
@@ -202,8 +288,12 @@ def _bomb(seeds, chance):
         for name in source.namelist():
             if "sheet1" in name:
                 row = b'<row r="1"><c r="A1" t="inlineStr"><is><t>name</t></is></c></row>'
-                archive.writestr(name, b"<worksheet><sheetData>" + row * (size // len(row))
-                                 + b"</sheetData></worksheet>")
+                archive.writestr(
+                    name,
+                    b"<worksheet><sheetData>"
+                    + row * (size // len(row))
+                    + b"</sheetData></worksheet>",
+                )
             else:
                 archive.writestr(name, source.read(name))
     data = out.getvalue()
@@ -216,44 +306,92 @@ def _bomb(seeds, chance):
 def _odd_geojson(seeds, chance):
     text = seeds["geojson"].decode()
     ways = (
-        lambda: text.replace('"Point"', '"Polygon"'), lambda: text.replace('"Point"', '"Blob"'),
+        lambda: text.replace('"Point"', '"Polygon"'),
+        lambda: text.replace('"Point"', '"Blob"'),
         lambda: text.replace('"coordinates": [', '"coordinates": [[['),
-        lambda: text.replace("11.", "NaN, 1"), lambda: text.replace("43.", '"43.'),
-        lambda: text.replace('"features"', '"crs": {"type": "name", "properties": {"name": '
-                             '"urn:x"}}, "features"'),
-        lambda: '{"a":' * 50_000, lambda: "[" * 100_000, lambda: "{}", lambda: "[]",
+        lambda: text.replace("11.", "NaN, 1"),
+        lambda: text.replace("43.", '"43.'),
+        lambda: text.replace(
+            '"features"', '"crs": {"type": "name", "properties": {"name": "urn:x"}}, "features"'
+        ),
+        lambda: '{"a":' * 50_000,
+        lambda: "[" * 100_000,
+        lambda: "{}",
+        lambda: "[]",
         lambda: '{"type": "FeatureCollection", "features": []}',
-        lambda: '{"type": "Topology", "objects": {}}', lambda: text.replace("{", "[", 3),
-        lambda: text.replace('"id"', '"\\ud800"'), lambda: text.replace("Centro", "\\ud800\\u0000"),
+        lambda: '{"type": "Topology", "objects": {}}',
+        lambda: text.replace("{", "[", 3),
+        lambda: text.replace('"id"', '"\\ud800"'),
+        lambda: text.replace("Centro", "\\ud800\\u0000"),
     )
     return chance.choice(ways)().encode("utf-8", "replace")
 
 
 def _odd_text(_seeds, chance):
-    return chance.choice((
-        b"", b" ", b"\n" * 5_000, b"\xef\xbb\xbf", b"\xff\xfe", b";", b";;;;\n;;;;\n", b'"',
-        b"name", b"name;comune", b"name;comune\n", b"sep=;\n", b"\0" * 50, b"a\n" * 250_000,
-        b"sep=;\nname;comune\nA;Prato\n", b"name;comune\n" + b'"a;Prato\n' * 500,
-        b"PK\x03\x04", b"PK\x05\x06" + b"\0" * 18, b"SQLite format 3\0", b"%PDF-1.7", b"{",
-        b"\xd0\xcf\x11\xe0" * 9, b"<html><table>", b"GIF89a", b"\x80\x81\x8d\xff",
-        b"name;comune;lat;lon\nA;Prato;1681234;4848017\n", b"name,comune\r" * 9,
-        random.Random(chance.random()).randbytes(5_000),
-    ))
+    return chance.choice(
+        (
+            b"",
+            b" ",
+            b"\n" * 5_000,
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b";",
+            b";;;;\n;;;;\n",
+            b'"',
+            b"name",
+            b"name;comune",
+            b"name;comune\n",
+            b"sep=;\n",
+            b"\0" * 50,
+            b"a\n" * 250_000,
+            b"sep=;\nname;comune\nA;Prato\n",
+            b"name;comune\n" + b'"a;Prato\n' * 500,
+            b"PK\x03\x04",
+            b"PK\x05\x06" + b"\0" * 18,
+            b"SQLite format 3\0",
+            b"%PDF-1.7",
+            b"{",
+            b"\xd0\xcf\x11\xe0" * 9,
+            b"<html><table>",
+            b"GIF89a",
+            b"\x80\x81\x8d\xff",
+            b"name;comune;lat;lon\nA;Prato;1681234;4848017\n",
+            b"name,comune\r" * 9,
+            random.Random(chance.random()).randbytes(5_000),
+        )
+    )
 
 
 WAYS = (
-    ("truncated", _truncated), ("bytes flipped", _flipped), ("spliced", _spliced),
-    ("a piece missing", _cut), ("NUL bytes", _with_nul), ("hostile cells", _hostile),
-    ("cells shuffled", _shuffled), ("wrong encoding", _misencoded), ("huge line", _huge_line),
-    ("hundreds of columns", _wide), ("workbook part", _part), ("zip bomb", _bomb),
-    ("odd GeoJSON", _odd_geojson), ("no list at all", _odd_text), ("hostile cells", _hostile),
-    ("workbook part", _part), ("truncated", _truncated), ("bytes flipped", _flipped),
+    ("truncated", _truncated),
+    ("bytes flipped", _flipped),
+    ("spliced", _spliced),
+    ("a piece missing", _cut),
+    ("NUL bytes", _with_nul),
+    ("hostile cells", _hostile),
+    ("cells shuffled", _shuffled),
+    ("wrong encoding", _misencoded),
+    ("huge line", _huge_line),
+    ("hundreds of columns", _wide),
+    ("workbook part", _part),
+    ("zip bomb", _bomb),
+    ("odd GeoJSON", _odd_geojson),
+    ("no list at all", _odd_text),
+    ("hostile cells", _hostile),
+    ("workbook part", _part),
+    ("truncated", _truncated),
+    ("bytes flipped", _flipped),
 )
 
 
 def _writable(cell):
-    return "".join(letter for letter in cell if letter >= " " and not "\ufffe" <= letter <= "\uffff"
-                   )[:32_000] if cell else None
+    return (
+        "".join(letter for letter in cell if letter >= " " and not "\ufffe" <= letter <= "\uffff")[
+            :32_000
+        ]
+        if cell
+        else None
+    )
 
 
 def _is_number(text):

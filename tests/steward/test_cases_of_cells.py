@@ -8,13 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geo.steward.cells import days, text
-from geo.steward.cells.hours import in_syntax, read_hours
-from geo.steward.cells.position import read_number
-from geo.steward.findings import Level
-from geo.steward.importing import import_table
-from geo.tables.read import read_table, table_of
-from layers.opendata.files import file_of
+from downloads.datasets import file_of
+from geo.intake.findings import Level
+from geo.intake.importing import import_table
+from geo.intake.positions import read_number
+from geo.intake.reading import read_table, table_of
+from geo.intake.texts import clean, in_syntax, read_date, read_email, read_hours, read_website
 
 CASES = Path(__file__).parent / "cases"
 PLACE = (43.7769, 11.2486)
@@ -26,7 +25,8 @@ def imported(context):
     from dataclasses import replace
 
     return lambda name, **changes: import_table(
-        read_table(CASES / name), replace(context, **changes), is_partial=True)
+        read_table(CASES / name), replace(context, **changes), is_partial=True
+    )
 
 
 def cells_of(name, head):
@@ -53,7 +53,7 @@ def changed_fields(done):
 def test_degrees_in_words_are_refused_with_their_reading():
     for head, value in (("Lat", PLACE[0]), ("Long", PLACE[1])):
         for cell in cells_of("a01_hemisphere_dms.csv", head):
-            read = read_number(text.clean(cell).value)
+            read = read_number(clean(cell).value)
             number = read.value or suggested(read).split()[1].rstrip(",")
             assert float(number) == pytest.approx(value, abs=0.001), cell
 
@@ -67,14 +67,23 @@ def test_both_coordinates_of_one_cell_are_read(name, imported):
         assert (float(found["lat"]), float(found["lon"])) == PLACE
 
 
-@pytest.mark.parametrize("cell", [
-    "43.7769N 11.2486E", "POINT (11.2486 43.7769)", "11.2486, 43.7769", "43,7769 / 11,2486",
-    "43°46'36.8\"N 11°14'55.0\"E", "https://www.google.com/maps/@43.7769,11.2486,15z",
-    "lat 43.7769 lon 11.2486",
-])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "43.7769N 11.2486E",
+        "POINT (11.2486 43.7769)",
+        "11.2486, 43.7769",
+        "43,7769 / 11,2486",
+        "43°46'36.8\"N 11°14'55.0\"E",
+        "https://www.google.com/maps/@43.7769,11.2486,15z",
+        "lat 43.7769 lon 11.2486",
+    ],
+)
 def test_both_coordinates_in_any_other_way_are_read_or_suggested(cell, read_list):
-    done = read_list(("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Coordinate"),
-                     ("Centro", "centro famiglie", "Firenze", "Via Roma 1", "prova", cell))
+    done = read_list(
+        ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Coordinate"),
+        ("Centro", "centro famiglie", "Firenze", "Via Roma 1", "prova", cell),
+    )
 
     row = done.rows.iloc[0]
     said = " ".join(one.instead.spoken(str.format) for one in done.findings)
@@ -85,15 +94,21 @@ def test_both_coordinates_in_any_other_way_are_read_or_suggested(cell, read_list
         assert "longitude 11.24" in said
 
 
-@pytest.mark.parametrize(("lat", "lon"), [
-    ("437769", "112486"), ("43776900", "11248600"), ("437.769", "112.486"),
-    ("4377690", "11.2486"),
-])
+@pytest.mark.parametrize(
+    ("lat", "lon"),
+    [
+        ("437769", "112486"),
+        ("43776900", "11248600"),
+        ("437.769", "112.486"),
+        ("4377690", "11.2486"),
+    ],
+)
 def test_a_lost_decimal_point_refuses_its_row_alone(lat, lon, read_list, found_in):
     head = ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Lat", "Long")
     row = ("centro famiglie", "Firenze", "Via Roma 1", "prova")
-    done = read_list(head, ("Centro Uno", *row, lat, lon),
-                     ("Centro Due", *row, "43.7769", "11.2486"))
+    done = read_list(
+        head, ("Centro Uno", *row, lat, lon), ("Centro Due", *row, "43.7769", "11.2486")
+    )
 
     assert done.refused == {2}
     assert ("error", "lat", "the decimal point of the coordinates is lost") in found_in(done, 2)
@@ -114,7 +129,11 @@ def test_a_geojson_of_metres_is_read_by_the_system_that_is_declared(imported):
 @pytest.mark.parametrize("name", ["i02_trailing_zero.csv", "i03_own_export_three.geojson"])
 def test_the_same_point_in_other_digits_changes_nothing(name, imported):
     assert not changed_fields(imported(name)) & {
-        "lat", "lon", "position_accuracy", "position_source"}
+        "lat",
+        "lon",
+        "position_accuracy",
+        "position_source",
+    }
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg"])
@@ -130,18 +149,43 @@ def test_what_the_product_exported_comes_back_unchanged(ending, context, today):
 def test_words_that_say_nothing_are_empty_and_noted(imported):
     done = imported("d07_null_words.csv")
 
-    fields = ["address", "postal_code", "phone", "email", "website", "opening_hours",
-              "opening_hours_text", "valid_from", "capacity"]
+    fields = [
+        "address",
+        "postal_code",
+        "phone",
+        "email",
+        "website",
+        "opening_hours",
+        "opening_hours_text",
+        "valid_from",
+        "capacity",
+    ]
     assert not done.refused
     assert set(done.rows[fields].to_numpy().ravel()) == {""}
     assert len([one for one in done.findings if "nothing is known" in one.problem.text]) == 64
 
 
-@pytest.mark.parametrize("written", ["n.d.", "NULL", "null", "///", "N/A", "non disponibile", "xxx",
-                                     "da definire", "in attesa", "–", "?", "N.D", "n. d."])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "n.d.",
+        "NULL",
+        "null",
+        "///",
+        "N/A",
+        "non disponibile",
+        "xxx",
+        "da definire",
+        "in attesa",
+        "–",
+        "?",
+        "N.D",
+        "n. d.",
+    ],
+)
 @pytest.mark.parametrize("field", ["phone", "website", "valid_from", "address", "opening_hours"])
 def test_nothing_known_is_nothing_in_every_field(written, field):
-    read = text.clean(written, field=field)
+    read = clean(written, field=field)
 
     assert read.value == ""
     assert [fault.level for fault in read.faults] == [Level.NOTE]
@@ -149,45 +193,65 @@ def test_nothing_known_is_nothing_in_every_field(written, field):
 
 @pytest.mark.parametrize("written", ["idem", "come sopra", "c.s.", "Vedi sopra", '"'])
 def test_a_reference_to_another_row_is_told(written):
-    read = text.clean(written, field="address")
+    read = clean(written, field="address")
 
     assert (read.value, read.faults[0].level) == ("", Level.WARNING)
 
 
 @pytest.mark.parametrize("field", ["location_policy", "kind"])
 def test_what_decides_of_protection_is_never_taken_for_nothing(field):
-    assert text.clean("n.d.", field=field).value == "n.d."
+    assert clean("n.d.", field=field).value == "n.d."
 
 
 DAYS = {
-    "mar-19": "03/2019", "2019/03/01": "2019-03-01", "20190301": "2019-03-01",
-    "01/03/2019 00:00": "2019-03-01", "2019-3-1": "2019-03-01", "43525": "2019-03-01",
-    "2019-03-01T00:00:00": "2019-03-01", "2019-03-01T09:30:00+01:00": "2019-03-01",
-    "mar 2019": "2019-03", "venerdì 1 marzo 2019": "2019-03-01", "gennaio '24": "01/2024",
-    "dal 1/3/2019": "01/03/2019", "primavera 2019": "2019", "43525.5": "2019-03-01",
+    "mar-19": "03/2019",
+    "2019/03/01": "2019-03-01",
+    "20190301": "2019-03-01",
+    "01/03/2019 00:00": "2019-03-01",
+    "2019-3-1": "2019-03-01",
+    "43525": "2019-03-01",
+    "2019-03-01T00:00:00": "2019-03-01",
+    "2019-03-01T09:30:00+01:00": "2019-03-01",
+    "mar 2019": "2019-03",
+    "venerdì 1 marzo 2019": "2019-03-01",
+    "gennaio '24": "01/2024",
+    "dal 1/3/2019": "01/03/2019",
+    "primavera 2019": "2019",
+    "43525.5": "2019-03-01",
     "2019-02-28T23:00:00Z": "2019-03-01",
 }
 
 
 @pytest.mark.parametrize(("written", "day"), DAYS.items())
 def test_a_day_is_read_or_suggested(written, day):
-    read = days.read_date(text.clean(written).value)
+    read = read_date(clean(written).value)
 
     assert read.value == day or (not read.value and f"“{day}”" in suggested(read))
 
 
-@pytest.mark.parametrize("written", ["01/01/1900", "31/12/9999", "1970-01-01", "00/00/0000",
-                                     "1970-01-01T00:00:00Z", "9999-12-31 23:59:59"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "01/01/1900",
+        "31/12/9999",
+        "1970-01-01",
+        "00/00/0000",
+        "1970-01-01T00:00:00Z",
+        "9999-12-31 23:59:59",
+    ],
+)
 def test_a_placeholder_is_no_day_and_told(written):
-    read = days.read_date(written)
+    read = read_date(written)
 
     assert (read.value, [fault.level for fault in read.faults]) == ("", [Level.WARNING])
 
 
 def test_every_day_of_the_case_is_read_or_told():
-    for cell in [*cells_of("h01_dates.csv", "Data apertura"),
-                 *cells_of("h02_placeholder_dates.csv", "Data apertura")]:
-        read = days.read_date(text.clean(cell).value)
+    for cell in [
+        *cells_of("h01_dates.csv", "Data apertura"),
+        *cells_of("h02_placeholder_dates.csv", "Data apertura"),
+    ]:
+        read = read_date(clean(cell).value)
         assert read.value or read.faults, cell
 
 
@@ -196,20 +260,38 @@ def test_a_column_with_the_month_first_is_doubted_aloud(read_list, found_in):
     row = ("centro famiglie", "Firenze", "Via Roma 1", "prova")
     done = read_list(head, ("Centro Uno", *row, "12/31/2024"), ("Altro Due", *row, "03/04/2024"))
 
-    problem = ("in this column a date has its month first: the others were read with the day "
-               "first, and may be wrong")
+    problem = (
+        "in this column a date has its month first: the others were read with the day "
+        "first, and may be wrong"
+    )
     assert ("warning", "valid_from", problem) in found_in(done)
-    assert any(level == "warning" and "month may stand first" in problem
-               for level, _field, problem in found_in(done, 3))
+    assert any(
+        level == "warning" and "month may stand first" in problem
+        for level, _field, problem in found_in(done, 3)
+    )
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.dates(date(1950, 1, 1), date(2069, 12, 31)), st.sampled_from((
-    "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d/%m/%Y %H:%M",
-    "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.000")))
+@given(
+    st.dates(date(1950, 1, 1), date(2069, 12, 31)),
+    st.sampled_from(
+        (
+            "%d/%m/%Y",
+            "%d.%m.%Y",
+            "%d-%m-%Y",
+            "%Y-%m-%d",
+            "%Y/%m/%d",
+            "%Y%m%d",
+            "%d/%m/%Y %H:%M",
+            "%Y-%m-%dT%H:%M:%S",
+            "%Y-%m-%d %H:%M:%S",
+            "%Y-%m-%dT%H:%M:%S.000",
+        )
+    ),
+)
 @example(date(1970, 1, 2), "%Y-%m-%d")
 def test_a_day_in_every_form_is_the_same_day(day, form):
-    read = days.read_date(day.strftime(form))
+    read = read_date(day.strftime(form))
 
     assert read.value == day.isoformat() or day == date(1970, 1, 1)
 
@@ -219,49 +301,72 @@ def test_a_day_in_every_form_is_the_same_day(day, form):
 def test_a_serial_is_the_day_that_a_spreadsheet_means(day):
     serial = (day - date(1899, 12, 30)) // timedelta(days=1)
 
-    assert days.read_date(str(serial)).value == day.isoformat()
+    assert read_date(str(serial)).value == day.isoformat()
 
 
 def test_an_e_mail_address_of_the_case_is_taken_or_suggested():
     for cell in cells_of("d13_emails.csv", "Email"):
-        read = text.read_email(text.clean(cell).value)
+        read = read_email(clean(cell).value)
         found = f"{read.value} {suggested(read)}".lower()
-        assert any(address in found for address in (
-            "info@comune.it", "pec@pec", "uslcentro", "comune.città.it", "sito web")), cell
+        assert any(
+            address in found
+            for address in ("info@comune.it", "pec@pec", "uslcentro", "comune.città.it", "sito web")
+        ), cell
 
 
-@pytest.mark.parametrize(("written", "value"), [
-    ("PEC: a@pec.it; b@c.it", "b@c.it"), ("pec: pec@pec.comune.it", "pec@pec.comune.it"),
-    ("info@comune.it.", "info@comune.it"), ("Info <info@comune.it>", "info@comune.it"),
-    ("MAILTO:info@comune.it", "info@comune.it"), ("nome [at] dominio.it", "“nome@dominio.it”"),
-    ("info@comune.città.it", "info@comune.città.it"),
-])
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("PEC: a@pec.it; b@c.it", "b@c.it"),
+        ("pec: pec@pec.comune.it", "pec@pec.comune.it"),
+        ("info@comune.it.", "info@comune.it"),
+        ("Info <info@comune.it>", "info@comune.it"),
+        ("MAILTO:info@comune.it", "info@comune.it"),
+        ("nome [at] dominio.it", "“nome@dominio.it”"),
+        ("info@comune.città.it", "info@comune.città.it"),
+    ],
+)
 def test_an_address_among_words_is_told(written, value):
-    read = text.read_email(written)
+    read = read_email(written)
 
     assert value in f"{read.value} {suggested(read)}"
 
 
-@pytest.mark.parametrize("kept", [
-    "https://comune.it:8080/x", "HTTP://WWW.COMUNE.IT", "www.comune.it?x=1&y=2",
-    "https://www.città.it/orari#sede", "comune.it", "https://www.comune.it/scheda(1).pdf",
-])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "https://comune.it:8080/x",
+        "HTTP://WWW.COMUNE.IT",
+        "www.comune.it?x=1&y=2",
+        "https://www.città.it/orari#sede",
+        "comune.it",
+        "https://www.comune.it/scheda(1).pdf",
+    ],
+)
 def test_a_web_address_is_kept(kept, read_list):
-    assert text.read_website(kept) == (kept, ())
-    done = read_list(("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Sito web"),
-                     ("Centro", "centro famiglie", "Firenze", "Via Roma 1", "prova", kept))
+    assert read_website(kept) == (kept, ())
+    done = read_list(
+        ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte", "Sito web"),
+        ("Centro", "centro famiglie", "Firenze", "Via Roma 1", "prova", kept),
+    )
     assert not done.refused
     assert done.rows["website"].tolist() == [kept]
 
 
-@pytest.mark.parametrize(("written", "likely"), [
-    ("https//www.comune.it", "https://www.comune.it"), ("http:// www.comune.it",
-                                                        "http://www.comune.it"),
-    ("www.a.it; www.b.it", "www.a.it"), ("info@comune.it", "E-mail"), ("@centro", "page"),
-    ("https://www.comune.it/a b", "https://www.comune.it/a%20b"), ("sito: www.a.it", "www.a.it"),
-])
+@pytest.mark.parametrize(
+    ("written", "likely"),
+    [
+        ("https//www.comune.it", "https://www.comune.it"),
+        ("http:// www.comune.it", "http://www.comune.it"),
+        ("www.a.it; www.b.it", "www.a.it"),
+        ("info@comune.it", "E-mail"),
+        ("@centro", "page"),
+        ("https://www.comune.it/a b", "https://www.comune.it/a%20b"),
+        ("sito: www.a.it", "www.a.it"),
+    ],
+)
 def test_what_is_no_web_address_is_told_with_what_is_meant(written, likely):
-    read = text.read_website(text.clean(written).value)
+    read = read_website(clean(written).value)
 
     assert read.faults
     assert likely in suggested(read)
@@ -270,7 +375,8 @@ def test_what_is_no_web_address_is_told_with_what_is_meant(written, likely):
 HOURS = {
     "lun-ven 9-13, mar e gio 15-18": "Mo-Fr 09:00-13:00, Tu,Th 15:00-18:00",
     "lun-ven 9-13; mar e gio anche 15-18": "Mo-Fr 09:00-13:00, Tu,Th 15:00-18:00",
-    "lunedi' e giovedi' 9-13": "Mo,Th 09:00-13:00", "lun-ven 8.30/13.00": "Mo-Fr 08:30-13:00",
+    "lunedi' e giovedi' 9-13": "Mo,Th 09:00-13:00",
+    "lun-ven 8.30/13.00": "Mo-Fr 08:30-13:00",
     "sempre aperto": "24/7",
     "lun-ven 9-13, luglio e agosto chiuso": "Mo-Fr 09:00-13:00; Jul,Aug off",
     "da settembre a giugno lun-ven 9-13": "Sep-Jun Mo-Fr 09:00-13:00",
@@ -278,8 +384,13 @@ HOURS = {
     "lun/mer/ven h 9-13": "Mo,We,Fr 09:00-13:00",
     "lun-ven 9-13 chiuso festivi": "Mo-Fr 09:00-13:00; PH off",
     "lun 9-13 su appuntamento": 'Mo 09:00-13:00 unknown "su appuntamento"',
-    "lun mattina": "", "lun-ven 9-25": "", "lun/ven 9-13": "", "lun-ven 9-18; mer 9-13": "",
-    "lun 13-9": "", "lun 9/10-13": "", "primo lunedì 9-13": "",
+    "lun mattina": "",
+    "lun-ven 9-25": "",
+    "lun/ven 9-13": "",
+    "lun-ven 9-18; mer 9-13": "",
+    "lun 13-9": "",
+    "lun 9/10-13": "",
+    "primo lunedì 9-13": "",
 }
 
 
@@ -299,8 +410,9 @@ def test_a_stroke_between_two_days_is_asked_and_no_time_past_midnight_taken():
 
 
 WORDS = ("lun", "mar", "mer", "gio", "ven", "sab", "dom")
-SPAN = st.tuples(st.sets(st.integers(0, 6), min_size=1, max_size=3), st.integers(7, 12),
-                 st.integers(1, 6))
+SPAN = st.tuples(
+    st.sets(st.integers(0, 6), min_size=1, max_size=3), st.integers(7, 12), st.integers(1, 6)
+)
 
 
 @settings(deadline=None, max_examples=200)
@@ -308,16 +420,19 @@ SPAN = st.tuples(st.sets(st.integers(0, 6), min_size=1, max_size=3), st.integers
 def test_what_is_suggested_is_open_exactly_when_the_words_say(spans, mark):
     from datetime import datetime
 
-    from geo.find.hours import ROME, open_state
+    from geo.places.opening_hours import ROME, open_state
 
-    written = mark.join(f"{' e '.join(WORDS[day] for day in sorted(chosen))} {start}-{start + long}"
-                        for chosen, start, long in spans)
+    written = mark.join(
+        f"{' e '.join(WORDS[day] for day in sorted(chosen))} {start}-{start + long}"
+        for chosen, start, long in spans
+    )
     meant = in_syntax(written)
     if not meant:
         return  # times that collide are asked
     for day in range(7):  # 9 to 15 November 2026, none a holiday
         for hour in range(24):
-            said = any(day in chosen and start <= hour < start + long
-                       for chosen, start, long in spans)
+            said = any(
+                day in chosen and start <= hour < start + long for chosen, start, long in spans
+            )
             state = open_state(meant, datetime(2026, 11, 9 + day, hour, 30, tzinfo=ROME))
             assert state.is_open is said, (written, meant, day, hour)

@@ -3,25 +3,51 @@
 import pytest
 
 from geo.errors import TableError
-from geo.records import FIELDS
+from geo.intake.aliases import FIELD_OF, KNOWN_FIELDS
+from geo.intake.columns import FOLDER, mapping_of, recognise, signature
+from geo.intake.reading import table_of
 from geo.spelling import plain
-from geo.tables.aliases import FIELD_OF, KNOWN_FIELDS
-from geo.tables.columns import FOLDER, mapping_of, recognise, signature
-from geo.tables.read import table_of
+from geo.store.records import FIELDS
 
 
-@pytest.mark.parametrize(("head", "field"), [
-    ("Denominazione", "name"), ("NOME DEL SERVIZIO", "name"), ("Comune", "comune"),
-    ("Codice ISTAT", "comune_istat"), ("Indirizzo", "address"), ("CAP", "postal_code"),
-    ("Telefono", "phone"), ("E-mail", "email"), ("Sito web", "website"), ("Orari", "opening_hours"),
-    ("Servizi", "services"), ("Tipologia", "type"), ("Categoria", "kind"),
-    ("Ente gestore", "operator"), ("Lat", "lat"), ("Long", "lon"), ("X", "x"), ("Coord. Y", "y"),
-    ("Zona distretto", "zona"), ("Zona-distretto:", "zona"), ("Data apertura", "valid_from"),
-    ("Data di chiusura", "valid_to"), ("Stato", "status"), ("Fonte", "source_url"),
-    ("Verificato il", "verified_on"), ("Posti (n.)", "capacity"), ("Name", "name"),
-    ("Municipality", "comune"), ("Opening hours", "opening_hours"), ("Phone", "phone"),
-    ("Riservatezza", "location_policy"), ("N. civico", "civico"), ("Note", "notes"),
-])
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("Denominazione", "name"),
+        ("NOME DEL SERVIZIO", "name"),
+        ("Comune", "comune"),
+        ("Codice ISTAT", "comune_istat"),
+        ("Indirizzo", "address"),
+        ("CAP", "postal_code"),
+        ("Telefono", "phone"),
+        ("E-mail", "email"),
+        ("Sito web", "website"),
+        ("Orari", "opening_hours"),
+        ("Servizi", "services"),
+        ("Tipologia", "type"),
+        ("Categoria", "kind"),
+        ("Ente gestore", "operator"),
+        ("Lat", "lat"),
+        ("Long", "lon"),
+        ("X", "x"),
+        ("Coord. Y", "y"),
+        ("Zona distretto", "zona"),
+        ("Zona-distretto:", "zona"),
+        ("Data apertura", "valid_from"),
+        ("Data di chiusura", "valid_to"),
+        ("Stato", "status"),
+        ("Fonte", "source_url"),
+        ("Verificato il", "verified_on"),
+        ("Posti (n.)", "capacity"),
+        ("Name", "name"),
+        ("Municipality", "comune"),
+        ("Opening hours", "opening_hours"),
+        ("Phone", "phone"),
+        ("Riservatezza", "location_policy"),
+        ("N. civico", "civico"),
+        ("Note", "notes"),
+    ],
+)
 def test_a_column_is_known_by_its_italian_or_english_name(head, field):
     assert recognise([head]).by_field == {field: 0}
 
@@ -55,16 +81,18 @@ def unknown():
     return table_of(b"Alfa;Beta;Telefono\nUno;Prato;0574 1\n", "elenco.csv")
 
 
-def test_an_unknown_layout_is_answered_with_its_columns_and_a_mapping_to_fill_in(
-    unknown, tmp_path
-):
+def test_an_unknown_layout_is_answered_with_its_columns_and_a_mapping_to_fill_in(unknown, tmp_path):
     with pytest.raises(TableError, match="Alfa, Beta, Telefono") as caught:
         mapping_of(unknown, tmp_path)
 
     left = tmp_path / FOLDER / f"{signature(unknown.heads)}.csv"
     assert str(left) in str(caught.value)
     assert left.read_text("utf-8-sig").splitlines() == [
-        "colonna;campo", '"Alfa";', '"Beta";', '"Telefono";phone']
+        "colonna;campo",
+        '"Alfa";',
+        '"Beta";',
+        '"Telefono";phone',
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
@@ -75,8 +103,11 @@ def test_a_filled_mapping_is_used_the_next_time_the_same_layout_comes(
     with pytest.raises(TableError):
         mapping_of(unknown, tmp_path)
     left = tmp_path / FOLDER / f"{signature(unknown.heads)}.csv"
-    left.write_text(f"colonna{separator}campo\nAlfa{separator}Denominazione\n"
-                    f"Beta{separator}comune\nTelefono{separator}\n", encoding)
+    left.write_text(
+        f"colonna{separator}campo\nAlfa{separator}Denominazione\n"
+        f"Beta{separator}comune\nTelefono{separator}\n",
+        encoding,
+    )
 
     layout = mapping_of(table_of(b"ALFA;beta;telefono\nDue;Pisa;050 1\n", "altro.csv"), tmp_path)
 
@@ -84,8 +115,9 @@ def test_a_filled_mapping_is_used_the_next_time_the_same_layout_comes(
     assert layout.unused == ("telefono",)
 
 
-@pytest.mark.parametrize(("line", "said"), [("Beta;boh", "is no field"),
-                                            ("Beta;name", "stands beside two columns")])
+@pytest.mark.parametrize(
+    ("line", "said"), [("Beta;boh", "is no field"), ("Beta;name", "stands beside two columns")]
+)
 def test_a_mapping_that_makes_no_sense_is_refused(unknown, line, said, tmp_path):
     left = tmp_path / FOLDER / f"{signature(unknown.heads)}.csv"
     left.parent.mkdir()

@@ -7,12 +7,12 @@ import random
 
 import pytest
 
+from documents.findings import as_rows, marked_xlsx, report_text
 from geo.errors import GeoError
-from geo.steward.importing import import_table
-from geo.tables.read import table_of
-from layers.inventory.report import as_rows, marked_xlsx, report_text
+from geo.intake.importing import import_table
+from geo.intake.reading import table_of
 from tests.steward import damage
-from words import speaker
+from words import translator
 
 N_FILES = 60
 N_READ = 150
@@ -22,8 +22,11 @@ N_READ = 150
 def seeds(services, tmp_path_factory):
     rows = damage.real_rows(services)
     return {
-        "rows": rows, "csv": damage.as_csv(rows), "cp1252": damage.as_csv(rows, ",", "cp1252"),
-        "xlsx": damage.as_xlsx(rows), "geojson": damage.as_geojson(rows),
+        "rows": rows,
+        "csv": damage.as_csv(rows),
+        "cp1252": damage.as_csv(rows, ",", "cp1252"),
+        "xlsx": damage.as_xlsx(rows),
+        "geojson": damage.as_geojson(rows),
         "gpkg": damage.as_geopackage(rows, tmp_path_factory.mktemp("damage")),
     }
 
@@ -35,9 +38,9 @@ def test_a_damaged_list_ends_in_a_report_or_a_sentence(seeds, context):
         _kind, data = damage.damaged(seeds, chance)
         try:
             done = import_table(table_of(data, "elenco_danneggiato"), context)
-            assert report_text(done, speaker("it"))
-            assert as_rows(done, speaker("it"))
-            assert marked_xlsx(done, speaker("it"))
+            assert report_text(done, translator("it"))
+            assert as_rows(done, translator("it"))
+            assert marked_xlsx(done, translator("it"))
             outcomes["report"] += 1
         except GeoError:
             outcomes["refusal"] += 1

@@ -13,18 +13,20 @@ from pathlib import Path
 
 import pytest
 
-from geo.addresses.archive import Access, new_archive
-from geo.records import FIELDS, ServiceFrame
-from geo.steward.geocode import NO_BETTER, SEVERAL, filled, propose
-from geo.store import open_store
-from geo.versions.version import history
+from geo.intake.geocoding import NO_BETTER, SEVERAL, filled, propose
+from geo.places.house_numbers import Access, new_archive
+from geo.store.records import FIELDS, ServiceFrame
+from geo.store.store import open_store
+from geo.store.versions import history
 from tests.conftest import DATA
 
 INVENTED_DOORS = (
     # comune, street, code, number, thousandths of a degree off the main place
-    ("Pistoia", "PIAZZA DEL DUOMO", "1", 12, 1), ("Pistoia", "VIA SESTINI", "2", 15, 2),
+    ("Pistoia", "PIAZZA DEL DUOMO", "1", 12, 1),
+    ("Pistoia", "VIA SESTINI", "2", 15, 2),
     ("Empoli", "VIA ROZZALUPI", "3", 57, None),
-    ("Lucca", "VIA CONSANI", "4", 15, 3), ("Lucca", "VIA CONSANI", "5", 15, 12),
+    ("Lucca", "VIA CONSANI", "4", 15, 3),
+    ("Lucca", "VIA CONSANI", "5", 15, 12),
 )
 # Of services.csv: Piazza del Duomo 12, Pistoia; Via Sestini 15P, Pistoia; Via Rozzalupi 57, Empoli;
 # Via Consani 15 (…), Lucca; Via Copernico 2, Santa Croce sull'Arno.
@@ -77,9 +79,9 @@ def test_a_door_that_the_archive_knows_is_taken_and_a_street_where_it_does_not(p
     assert (sestini.is_taken, sestini.found.accuracy) == (True, "street")
 
 
-@pytest.mark.parametrize(("record", "doubt"), [
-    (ROZZALUPI, NO_BETTER), (CONSANI, SEVERAL), (COPERNICO, NO_BETTER),
-])
+@pytest.mark.parametrize(
+    ("record", "doubt"), [(ROZZALUPI, NO_BETTER), (CONSANI, SEVERAL), (COPERNICO, NO_BETTER)]
+)
 def test_what_is_doubtful_is_not_taken(record, doubt, proposals):
     assert not proposals[record].is_taken
     assert proposals[record].doubt == doubt
@@ -95,7 +97,11 @@ def test_only_the_four_columns_of_the_position_change_and_only_in_what_is_taken(
     differs = before.to_numpy() != after.to_numpy()
     assert set(after.loc[differs.any(axis=1), "id"]) == {DUOMO, SESTINI}
     assert {FIELDS[number] for number in differs.any(axis=0).nonzero()[0]} == {
-        "lat", "lon", "position_accuracy", "position_source"}
+        "lat",
+        "lon",
+        "position_accuracy",
+        "position_source",
+    }
     duomo = after.set_index("id").loc[DUOMO]
     assert duomo["position_accuracy"] == "address"
     assert "INDIR_INVENTATO" in duomo["position_source"]

@@ -10,33 +10,48 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from geo.records import FIELDS, check_fields
-from geo.steward.findings import Level
-from geo.steward.importing import import_file, import_table
-from geo.store import open_store
-from geo.tables.read import table_of
-from geo.versions.changes import changes_between
-from geo.versions.publish import publish
-from layers.inventory.report import as_rows, line_of, marked_xlsx, report_text
-from words import speaker
+from documents.findings import as_rows, line_of, marked_xlsx, report_text
+from geo.intake.findings import Level
+from geo.intake.importing import import_file, import_table
+from geo.intake.reading import table_of
+from geo.store.publication import publish
+from geo.store.records import FIELDS, check_fields
+from geo.store.store import open_store
+from geo.store.versions import changes_between
+from words import translator
 
 DATA = Path(__file__).parent.parent.parent / "data"
 HEAD = {
-    "Denominazione": "name", "Categoria": "kind", "Comune": "comune_istat", "Indirizzo": "address",
-    "Telefono": "phone", "E-mail": "email", "Sito web": "website", "Orari": "opening_hours",
-    "Servizi": "services", "Lat": "lat", "Long": "lon", "Data apertura": "valid_from",
-    "Data chiusura": "valid_to", "Stato": "status", "Fonte": "source_url",
+    "Denominazione": "name",
+    "Categoria": "kind",
+    "Comune": "comune_istat",
+    "Indirizzo": "address",
+    "Telefono": "phone",
+    "E-mail": "email",
+    "Sito web": "website",
+    "Orari": "opening_hours",
+    "Servizi": "services",
+    "Lat": "lat",
+    "Long": "lon",
+    "Data apertura": "valid_from",
+    "Data chiusura": "valid_to",
+    "Stato": "status",
+    "Fonte": "source_url",
     "Verificato il": "verified_on",
 }
 # Twelve mistakes: row of the sheet, column, what is written, what it is.
 MISTAKES = (
-    (2, "Comune", "Firenzze", Level.ERROR), (3, "Lat", "11.24626", Level.ERROR),
+    (2, "Comune", "Firenzze", Level.ERROR),
+    (3, "Lat", "11.24626", Level.ERROR),
     (5, "Categoria", "Centro x le famiglie", Level.ERROR),
     (6, "Data apertura", "31/02/2024", Level.ERROR),
-    (15, "Data chiusura", "1990", Level.ERROR), (8, "Verificato il", "21/11/2996", Level.ERROR),
+    (15, "Data chiusura", "1990", Level.ERROR),
+    (8, "Verificato il", "21/11/2996", Level.ERROR),
     (9, "E-mail", "info chiocciola comune.it", Level.WARNING),
-    (10, "Orari", "lun-ven 9-13", Level.WARNING), (11, "Sito web", "http:\\\\www", Level.WARNING),
-    (12, "Telefono", "vedi sito", Level.WARNING), (13, "Servizi", "volo a vela", Level.WARNING),
+    (10, "Orari", "lun-ven 9-13", Level.WARNING),
+    (11, "Sito web", "http:\\\\www", Level.WARNING),
+    (12, "Telefono", "vedi sito", Level.WARNING),
+    (13, "Servizi", "volo a vela", Level.WARNING),
     (14, "Verificato il", "03/05/2020", Level.WARNING),
 )
 SWAPPED = (3, "Long", "43.77925")
@@ -91,15 +106,15 @@ def test_each_of_twelve_mistakes_is_found_where_it_stands(right, context):
     done = import_table(table_of(as_text(with_mistakes(right)), "elenco.csv"), context)
 
     found = {(one.row, one.column, one.level) for one in done.findings}
-    missed = [mistake for mistake in MISTAKES
-              if (mistake[0], mistake[1], mistake[3]) not in found]
+    missed = [mistake for mistake in MISTAKES if (mistake[0], mistake[1], mistake[3]) not in found]
     assert missed == []
-    assert done.refused == {row for row, _column, _written, level in MISTAKES
-                            if level is Level.ERROR}
+    assert done.refused == {
+        row for row, _column, _written, level in MISTAKES if level is Level.ERROR
+    }
 
 
 def test_a_list_comes_back_marked_goes_in_corrected_and_is_published(right, here):
-    _ = speaker("it")
+    _ = translator("it")
     done = import_table(table_of(as_text(with_mistakes(right)), "elenco.csv"), here)
     book = load_workbook(io.BytesIO(marked_xlsx(done, _)))
     sheet = book.worksheets[0]
@@ -117,10 +132,17 @@ def test_a_list_comes_back_marked_goes_in_corrected_and_is_published(right, here
     assert not again.refused
     changes = changes_between(again.old, again.new)
     assert [(change.id, change.field, change.after) for change in changes.changed] == [
-        (right.loc[2, "id"], "phone", "055 123456")]
-    version = publish(here.store.folder, again.new, role="referente di prova", why="prova",
-                      source_name=again.table.file, source_sha256=again.table.sha256,
-                      expected=here.store.version)
+        (right.loc[2, "id"], "phone", "055 123456")
+    ]
+    version = publish(
+        here.store.folder,
+        again.new,
+        role="referente di prova",
+        why="prova",
+        source_name=again.table.file,
+        source_sha256=again.table.sha256,
+        expected=here.store.version,
+    )
     assert open_store(here.store.folder).number == version.number
 
 
@@ -133,25 +155,64 @@ def test_what_would_be_stored_passes_the_schema(right, context):
 
 SECRET = "Via del Nascondiglio"
 INVENTED_STRUCTURES = (
-    ("Denominazione", "Tipologia", "Comune", "Indirizzo", "Telefono", "E-mail", "Lat", "Long",
-     "Referente", "Fonte", "Posti"),
-    ("INVENTATA Casa Prova", "Comunità educativa", "Prato", f"{SECRET} 4", "0574 999999",
-     "nascosta@segreta.it", "43.88", "11.09", f"Rossi, {SECRET}", "https://x.it/nascondiglio",
-     SECRET),
-    ("INVENTATA Casa rifugio", "Comunità educativa", "Firenzze", f"{SECRET} 5", "0574 999998",
-     "boh", "11.09", "43.88", "", "", ""),
+    (
+        "Denominazione",
+        "Tipologia",
+        "Comune",
+        "Indirizzo",
+        "Telefono",
+        "E-mail",
+        "Lat",
+        "Long",
+        "Referente",
+        "Fonte",
+        "Posti",
+    ),
+    (
+        "INVENTATA Casa Prova",
+        "Comunità educativa",
+        "Prato",
+        f"{SECRET} 4",
+        "0574 999999",
+        "nascosta@segreta.it",
+        "43.88",
+        "11.09",
+        f"Rossi, {SECRET}",
+        "https://x.it/nascondiglio",
+        SECRET,
+    ),
+    (
+        "INVENTATA Casa rifugio",
+        "Comunità educativa",
+        "Firenzze",
+        f"{SECRET} 5",
+        "0574 999998",
+        "boh",
+        "11.09",
+        "43.88",
+        "",
+        "",
+        "",
+    ),
 )
 
 
 def test_what_is_protected_is_in_no_report_no_workbook_and_no_new_row(read_list):
     done = read_list(*INVENTED_STRUCTURES)
-    _ = speaker("it")
+    _ = translator("it")
 
-    told = [report_text(done, _), json.dumps(as_rows(done, _), ensure_ascii=False),
-            done.rows.to_csv()]
+    told = [
+        report_text(done, _),
+        json.dumps(as_rows(done, _), ensure_ascii=False),
+        done.rows.to_csv(),
+    ]
     book = load_workbook(io.BytesIO(marked_xlsx(done, _)))
-    told += [str(cell.value) + str(cell.comment and cell.comment.text)
-             for sheet in book for row in sheet.iter_rows() for cell in row]
+    told += [
+        str(cell.value) + str(cell.comment and cell.comment.text)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+    ]
     for secret in ("Nascondiglio", "nascondiglio", "999999", "999998", "segreta", "43.88"):
         assert [text for text in told if secret in text] == []
 
@@ -167,15 +228,17 @@ def test_protected_rows_are_matched_by_number_and_have_no_telling_id(read_list, 
 
 
 def test_no_cell_of_a_workbook_is_a_formula(read_list, context):
-    done = read_list(("Denominazione", "Comune", "Categoria", "Note", "Fonte"),
-                     ("=cmd|'/c calc'!A1", "Prato", "CPF", "+1+1", "x"),
-                     ("Uno", "Prato", "CPF", "=2+2", "@SUM(A1)"))
+    done = read_list(
+        ("Denominazione", "Comune", "Categoria", "Note", "Fonte"),
+        ("=cmd|'/c calc'!A1", "Prato", "CPF", "+1+1", "x"),
+        ("Uno", "Prato", "CPF", "=2+2", "@SUM(A1)"),
+    )
 
-    book = load_workbook(io.BytesIO(marked_xlsx(done, speaker("it"))))
+    book = load_workbook(io.BytesIO(marked_xlsx(done, translator("it"))))
 
     types = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in types
-    again = import_table(table_of(marked_xlsx(done, speaker("it")), "a.xlsx"), context)
+    again = import_table(table_of(marked_xlsx(done, translator("it")), "a.xlsx"), context)
     assert again.table.cells[3].tolist() == ["+1+1", "=2+2"]
 
 
@@ -183,7 +246,7 @@ def test_every_finding_is_a_sentence_in_every_language(right, context):
     done = import_table(table_of(as_text(with_mistakes(right)), "elenco.csv"), context)
 
     for language in ("it", "en"):
-        lines = [line_of(found, speaker(language)) for found in done.findings]
+        lines = [line_of(found, translator(language)) for found in done.findings]
         assert lines
         assert [line for line in lines if "{" in line] == []
 
@@ -205,23 +268,42 @@ def test_the_command_shows_writes_the_report_and_exits_1_where_rows_are_refused(
     assert "Firenzze" in done.stdout
     assert "Traceback" not in done.stderr
     assert sorted(path.name for path in (sent / "out").iterdir()) == [
-        "elenco.marked.xlsx", "elenco.report.json", "elenco.report.txt"]
+        "elenco.marked.xlsx",
+        "elenco.report.json",
+        "elenco.report.txt",
+    ]
     assert not (data_copy / "services" / "versions").exists()
 
 
 def test_the_command_publishes_what_is_right(sent, data_copy, geo):
-    done = geo("import", sent / "giusto.csv", "--partial", "--publish", "--role", "referente",
-               "--why", "prova", data=data_copy)
+    done = geo(
+        "import",
+        sent / "giusto.csv",
+        "--partial",
+        "--publish",
+        "--role",
+        "referente",
+        "--why",
+        "prova",
+        data=data_copy,
+    )
 
     assert done.returncode == 0, done.stderr
     phones = open_store(data_copy).services.set_index("id")["phone"]
     assert phones["C002"] == "055 123456"
 
 
-@pytest.mark.parametrize(("arguments", "code"), [
-    (("no-such.csv",), 2), (("giusto.csv", "--publish"), 2), (("giusto.csv", "--kind", "boh"), 2),
-    (("giusto.csv", "--year", "1900"), 2), (("broken.xlsx",), 1), (("unknown.csv",), 1),
-])
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("no-such.csv",), 2),
+        (("giusto.csv", "--publish"), 2),
+        (("giusto.csv", "--kind", "boh"), 2),
+        (("giusto.csv", "--year", "1900"), 2),
+        (("broken.xlsx",), 1),
+        (("unknown.csv",), 1),
+    ],
+)
 def test_the_command_says_in_a_sentence_what_it_cannot_do(arguments, code, sent, data_copy, geo):
     (sent / "broken.xlsx").write_bytes(b"PK\x03\x04")
     (sent / "unknown.csv").write_bytes(b"Alfa;Beta\nUno;Due\n")
@@ -238,5 +320,6 @@ def test_a_store_that_cannot_be_written_says_the_same(context, tmp_path, monkeyp
     (folder / "mappings").write_text("no folder")
 
     with pytest.raises(ValueError, match="Alfa, Beta"):
-        import_table(table_of(b"Alfa;Beta\nUno;Due\n", "a.csv"),
-                     replace(context, store=open_store(folder)))
+        import_table(
+            table_of(b"Alfa;Beta\nUno;Due\n", "a.csv"), replace(context, store=open_store(folder))
+        )

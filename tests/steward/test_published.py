@@ -25,10 +25,19 @@ from openpyxl.comments import Comment
 
 from geo.crs import METRIC, WGS84
 from geo.errors import TableError
-from geo.steward.protect.contents import ContentError, texts_of
-from geo.steward.protect.nearby import near, pairs_in
-from geo.steward.protect.secret import read_private
-from geo.steward.published import POINT, UNREAD, VALUE, Search, public_points, require_apart
+from geo.intake.disclosure import (
+    POINT,
+    UNREAD,
+    VALUE,
+    ContentError,
+    Search,
+    near,
+    pairs_in,
+    public_points,
+    read_private,
+    require_apart,
+    texts_of,
+)
 
 INVENTED_LIST = (
     "nome;indirizzo;telefono;e-mail;sito;lat;lon;comune;note\n"
@@ -101,10 +110,15 @@ def a_parquet(frame, **metadata):
 
 def a_picture(kind, content):
     def chunk(name, data):
-        return (len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4))
+        return len(data).to_bytes(4) + name + data + zlib.crc32(name + data).to_bytes(4)
 
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", bytes(13)) + chunk(kind, content)
-            + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", bytes(13))
+        + chunk(kind, content)
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+    )
 
 
 def zipped(name, content):
@@ -114,32 +128,63 @@ def zipped(name, content):
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("row", "text"), [
-    (NAME, "la CASA INVENTATISSIMA DEI GELSI apre"), (NAME, "Casa-Inventatissima_dei.Gelsi"),
-    (NAME, "Casa&nbsp;Inventatissima dei G&eacute;lsi"), (NAME, "casainventatissimadeigelsi"),
-    (NAME, quote("Casa Inventatissima dei Gélsi")), (NAME, "Casa%2520Inventatissima%2520dei+Gelsi"),
-    (NAME, r"Casa Inventatissima dei G\u00e9lsi"), (NAME, "Casa <b>Inventatissima</b> dei Gelsi"),
-    (NAME, "Ca<i>sa Inventatissi</i>ma dei Gelsi"), (NAME, "Casa Inventa\u00adtissima dei Gelsi"),
-    (NAME, "NOTE:Casa Inventatis\r\n sima dei Gelsi"), (NAME, "Casa Inventatissima\n  dei Gelsi"),
-    (STREET, "Via dell’Invenzione, 12/r"), (STREET, "V. Invenzione n. 12"),
-    (STREET, "via dell'invenzione n. civico 12"), (STREET, "via-dell-invenzione-12.html"),
-    (STREET, "VIA DELL'INVENZIONE 12R"),
-    (PHONE, "0599712345"), (PHONE, "+39 0599.71.23.45"), (PHONE, "tel:+390599712345"),
-    (PHONE, "(0599) 712-345"), (PHONE, "0039 0599/712345"),
-    (LINK, "mailto:CASA@inventatissima.invalid"), (LINK, "http://inventatissima.invalid/casa?x=1"),
-    (PLACE, "[43.12345, 11.54321]"), (PLACE, '{"lat": 43.1234, "z": 0.25, "lon": 11.5432}'),
-    (PLACE, "POINT (11.543210 43.123450)"), (PLACE, "43,12345;11,54321"),
-    (PLACE, "43°07'24\" N 11°32'36\" E"), (PLACE, "geo:43.1234,11.5431"),
-])
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        (NAME, "la CASA INVENTATISSIMA DEI GELSI apre"),
+        (NAME, "Casa-Inventatissima_dei.Gelsi"),
+        (NAME, "Casa&nbsp;Inventatissima dei G&eacute;lsi"),
+        (NAME, "casainventatissimadeigelsi"),
+        (NAME, quote("Casa Inventatissima dei Gélsi")),
+        (NAME, "Casa%2520Inventatissima%2520dei+Gelsi"),
+        (NAME, r"Casa Inventatissima dei G\u00e9lsi"),
+        (NAME, "Casa <b>Inventatissima</b> dei Gelsi"),
+        (NAME, "Ca<i>sa Inventatissi</i>ma dei Gelsi"),
+        (NAME, "Casa Inventa\u00adtissima dei Gelsi"),
+        (NAME, "NOTE:Casa Inventatis\r\n sima dei Gelsi"),
+        (NAME, "Casa Inventatissima\n  dei Gelsi"),
+        (STREET, "Via dell’Invenzione, 12/r"),
+        (STREET, "V. Invenzione n. 12"),
+        (STREET, "via dell'invenzione n. civico 12"),
+        (STREET, "via-dell-invenzione-12.html"),
+        (STREET, "VIA DELL'INVENZIONE 12R"),
+        (PHONE, "0599712345"),
+        (PHONE, "+39 0599.71.23.45"),
+        (PHONE, "tel:+390599712345"),
+        (PHONE, "(0599) 712-345"),
+        (PHONE, "0039 0599/712345"),
+        (LINK, "mailto:CASA@inventatissima.invalid"),
+        (LINK, "http://inventatissima.invalid/casa?x=1"),
+        (PLACE, "[43.12345, 11.54321]"),
+        (PLACE, '{"lat": 43.1234, "z": 0.25, "lon": 11.5432}'),
+        (PLACE, "POINT (11.543210 43.123450)"),
+        (PLACE, "43,12345;11,54321"),
+        (PLACE, "43°07'24\" N 11°32'36\" E"),
+        (PLACE, "geo:43.1234,11.5431"),
+    ],
+)
 def test_a_value_is_found_however_it_is_spelled(row, text, found):
     assert found(f"prima {text} dopo".encode()) == [row]
 
 
-@pytest.mark.parametrize("text", [
-    "Casa Inventatissima", "Casa dei Gelsi Inventatissima", "via dell'Invenzione 120",
-    "via dell'Invenzione 1", "via dell'Invenzione", "10599712345", "05997123456", "0599 71234",
-    "inventatissima.invalid", "[43.12345, 11.6]", "[43.1250, 11.5450]", "Firenze", "x",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Casa Inventatissima",
+        "Casa dei Gelsi Inventatissima",
+        "via dell'Invenzione 120",
+        "via dell'Invenzione 1",
+        "via dell'Invenzione",
+        "10599712345",
+        "05997123456",
+        "0599 71234",
+        "inventatissima.invalid",
+        "[43.12345, 11.6]",
+        "[43.1250, 11.5450]",
+        "Firenze",
+        "x",
+    ],
+)
 def test_what_is_only_like_a_value_is_none(text, found):
     assert found(f"prima {text} dopo".encode()) == []
 
@@ -147,50 +192,87 @@ def test_what_is_only_like_a_value_is_none(text, found):
 NAMED = "Casa Inventatissima dei Gelsi"
 
 
-@pytest.mark.parametrize("data", [
-    NAMED.encode("utf-16"), "Casa Inventatissima dei Gélsi".encode("cp1252"),
-    gzip.compress(NAMED.encode()), gzip.compress(zipped("a/b.txt", gzip.compress(NAMED.encode()))),
-    zipped("casa-inventatissima-dei-gelsi.txt", b""),
-    f'<img src="data:text/plain;base64,{base64.b64encode(NAMED.encode()).decode()}">'.encode(),
-    a_picture(b"tEXt", b"Comment\0" + NAMED.encode()),
-    a_picture(b"zTXt", b"Comment\0\0" + zlib.compress(NAMED.encode())),
-    a_picture(b"iTXt", b"Comment\0\1\0it\0\0" + zlib.compress(NAMED.encode())),
-    a_picture(b"eXIf", b"II*\0" + NAMED.encode("utf-16-le")),
-    b"%PDF-1.7\nstream\n" + zlib.compress(NAMED.encode()) + b"\nendstream",
-    b"\0\1\2\3\xff" + NAMED.encode() + b"\0",
-    b'<rdf:RDF><dct:title xml:lang="it">Casa Inventatissima dei G&#233;lsi</dct:title></rdf:RDF>',
-], ids=["utf16", "cp1252", "gz", "zip in gz", "zip name", "data uri", "tEXt", "zTXt", "iTXt",
-        "eXIf", "pdf", "binary", "rdf"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        NAMED.encode("utf-16"),
+        "Casa Inventatissima dei Gélsi".encode("cp1252"),
+        gzip.compress(NAMED.encode()),
+        gzip.compress(zipped("a/b.txt", gzip.compress(NAMED.encode()))),
+        zipped("casa-inventatissima-dei-gelsi.txt", b""),
+        f'<img src="data:text/plain;base64,{base64.b64encode(NAMED.encode()).decode()}">'.encode(),
+        a_picture(b"tEXt", b"Comment\0" + NAMED.encode()),
+        a_picture(b"zTXt", b"Comment\0\0" + zlib.compress(NAMED.encode())),
+        a_picture(b"iTXt", b"Comment\0\1\0it\0\0" + zlib.compress(NAMED.encode())),
+        a_picture(b"eXIf", b"II*\0" + NAMED.encode("utf-16-le")),
+        b"%PDF-1.7\nstream\n" + zlib.compress(NAMED.encode()) + b"\nendstream",
+        b"\0\1\2\3\xff" + NAMED.encode() + b"\0",
+        b'<rdf:RDF><dct:title xml:lang="it">Casa Inventatissima dei G&#233;lsi</dct:title></rdf:RDF>',
+    ],
+    ids=[
+        "utf16",
+        "cp1252",
+        "gz",
+        "zip in gz",
+        "zip name",
+        "data uri",
+        "tEXt",
+        "zTXt",
+        "iTXt",
+        "eXIf",
+        "pdf",
+        "binary",
+        "rdf",
+    ],
+)
 def test_a_value_is_found_in_each_kind_of_file(data, found):
     assert found(data) == [NAME]
 
 
-@pytest.mark.parametrize("change", [
-    lambda book: book.active.append([NAMED]),
-    lambda book: book.create_sheet(NAMED),
-    lambda book: setattr(book.properties, "creator", NAMED),
-    lambda book: setattr(book.active["A1"], "comment", Comment(NAMED, "x")),
-    lambda book: setattr(book.active["A1"], "value",
-                         CellRichText("Casa Inventatis", "sima dei Gelsi")),
-], ids=["cell", "sheet", "property", "comment", "rich text"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book: book.active.append([NAMED]),
+        lambda book: book.create_sheet(NAMED),
+        lambda book: setattr(book.properties, "creator", NAMED),
+        lambda book: setattr(book.active["A1"], "comment", Comment(NAMED, "x")),
+        lambda book: setattr(
+            book.active["A1"], "value", CellRichText("Casa Inventatis", "sima dei Gelsi")
+        ),
+    ],
+    ids=["cell", "sheet", "property", "comment", "rich text"],
+)
 def test_a_value_is_found_in_a_workbook(change, found):
     assert found(a_workbook(change)) == [NAME]
 
 
-@pytest.mark.parametrize("commands", [
-    ("CREATE TABLE a (b)", f"INSERT INTO a VALUES ('{NAMED}')"),
-    (f'CREATE TABLE "{NAMED}" (b)',),
-    ("PRAGMA secure_delete = OFF", "CREATE TABLE a (b)", f"INSERT INTO a VALUES ('{NAMED}')",
-     "DELETE FROM a"),
-], ids=["cell", "table", "deleted"])
+@pytest.mark.parametrize(
+    "commands",
+    [
+        ("CREATE TABLE a (b)", f"INSERT INTO a VALUES ('{NAMED}')"),
+        (f'CREATE TABLE "{NAMED}" (b)',),
+        (
+            "PRAGMA secure_delete = OFF",
+            "CREATE TABLE a (b)",
+            f"INSERT INTO a VALUES ('{NAMED}')",
+            "DELETE FROM a",
+        ),
+    ],
+    ids=["cell", "table", "deleted"],
+)
 def test_a_value_is_found_in_a_database_even_if_it_was_deleted(commands, tmp_path, found):
     assert found(a_database(tmp_path, *commands)) == [NAME]
 
 
-@pytest.mark.parametrize("data", [
-    a_parquet(a_frame(0, 0, said=[NAMED])), a_parquet(a_frame(0, 0), author=NAMED),
-    a_parquet(a_frame(0, 0).rename(columns={"said": NAMED})),
-], ids=["cell", "metadata", "column"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        a_parquet(a_frame(0, 0, said=[NAMED])),
+        a_parquet(a_frame(0, 0), author=NAMED),
+        a_parquet(a_frame(0, 0).rename(columns={"said": NAMED})),
+    ],
+    ids=["cell", "metadata", "column"],
+)
 def test_a_value_is_found_in_parquet(data, found):
     assert found(data) == [NAME]
 
@@ -264,10 +346,17 @@ def test_pairs_are_taken_in_both_orders():
     assert pairs_in("nothing, 12, 13").tolist() == []
 
 
-@pytest.mark.parametrize("data", [
-    gzip.compress(b"x" * 1000)[:-20], zipped("a.txt", b"x" * 1000)[:-30], b"PAR1xxxxPAR1",
-    b"SQLite format 3\0" + b"\xff" * 2000, b"ARROW1\0\0xxxx",
-], ids=["gz", "zip", "parquet", "sqlite", "arrow"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        gzip.compress(b"x" * 1000)[:-20],
+        zipped("a.txt", b"x" * 1000)[:-30],
+        b"PAR1xxxxPAR1",
+        b"SQLite format 3\0" + b"\xff" * 2000,
+        b"ARROW1\0\0xxxx",
+    ],
+    ids=["gz", "zip", "parquet", "sqlite", "arrow"],
+)
 def test_what_cannot_be_read_is_no_pass(data, search):
     (hit,) = search.content(data, "file")
 
@@ -293,12 +382,16 @@ def test_a_file_whose_name_tells_a_value_is_found_and_not_named(search, tmp_path
     assert (hit.file, hit.row, hit.said) == ("pagine/…", NAME, VALUE)
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("comune;note\nFirenze;x\n", "needs a column"),
-    ("nome;note\nCasa Inventata;x\nAB;x\n", "row 3"),
-    ("lat;lon\n43,1;x\n", "row 2"), ("lat;lon\n43,1;\n", "row 2"),
-    ("nome;raggio\nCasa Inventata;-5000000\n", "row 2"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("comune;note\nFirenze;x\n", "needs a column"),
+        ("nome;note\nCasa Inventata;x\nAB;x\n", "row 3"),
+        ("lat;lon\n43,1;x\n", "row 2"),
+        ("lat;lon\n43,1;\n", "row 2"),
+        ("nome;raggio\nCasa Inventata;-5000000\n", "row 2"),
+    ],
+)
 def test_a_private_list_that_cannot_be_looked_for_is_refused_without_its_values(
     text, said, tmp_path
 ):
@@ -341,11 +434,14 @@ def test_a_clean_export_passes(exported, private_file, geo):
     assert "that are not searched: comune, note" in done.stderr
 
 
-@pytest.mark.parametrize(("name", "text", "said"), [
-    ("dati/servizi.csv", "Via dell'Invenzione 12", (STREET, VALUE)),
-    ("dati/servizi.geojson", '{"coordinates": [11.5432, 43.1234]}', (PLACE, POINT)),
-    ("embed/toscana.tutti.2026.html.gz", "tel. 0599/712345", (PHONE, VALUE)),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("dati/servizi.csv", "Via dell'Invenzione 12", (STREET, VALUE)),
+        ("dati/servizi.geojson", '{"coordinates": [11.5432, 43.1234]}', (PLACE, POINT)),
+        ("embed/toscana.tutti.2026.html.gz", "tel. 0599/712345", (PHONE, VALUE)),
+    ],
+)
 def test_a_hit_in_an_export_names_file_and_row_and_exits_1(  # noqa: PLR0917
     name, text, said, exported, private_file, geo
 ):

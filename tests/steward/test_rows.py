@@ -10,8 +10,13 @@ HEAD = ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte")
 SOURCE = "https://www.comune.fi.it/famiglie"
 JOINED = "since 01/01/2014 this comune is part of Figline e Incisa Valdarno, which is taken"
 # A real record of Firenze.
-C002 = ("Centro Famiglie Firenze - sede Comune di Firenze", "centro_famiglie", "Firenze",
-        "Via Palazzuolo 12", SOURCE)
+C002 = (
+    "Centro Famiglie Firenze - sede Comune di Firenze",
+    "centro_famiglie",
+    "Firenze",
+    "Via Palazzuolo 12",
+    SOURCE,
+)
 
 
 def invented(name, comune="Firenze", address="Via Inventata 1"):
@@ -19,19 +24,23 @@ def invented(name, comune="Firenze", address="Via Inventata 1"):
     return (f"INVENTATO {name}", "centro_famiglie", comune, address, SOURCE)
 
 
-@pytest.mark.parametrize(("comune", "problem", "level"), [
-    ("Firenzze", "this is no comune of Tuscany", "error"),
-    ("Roma", "this is no comune of Tuscany", "error"),
-    ("Figline Valdarno", JOINED, "note"),  # comuni_fusioni.csv
-])
+@pytest.mark.parametrize(
+    ("comune", "problem", "level"),
+    [
+        ("Firenzze", "this is no comune of Tuscany", "error"),
+        ("Roma", "this is no comune of Tuscany", "error"),
+        ("Figline Valdarno", JOINED, "note"),  # comuni_fusioni.csv
+    ],
+)
 def test_a_comune_exists_or_did(comune, problem, level, read_list, found_in):
     done = read_list(HEAD, invented("Uno", comune))
 
     assert (level, "comune", problem) in found_in(done, 2)
 
 
-@pytest.mark.parametrize("comune", ["Firenze", "FIRENZE (FI)", "Comune di Firenze", "48017",
-                                    "048017", "Firenze - FI"])
+@pytest.mark.parametrize(
+    "comune", ["Firenze", "FIRENZE (FI)", "Comune di Firenze", "48017", "048017", "Firenze - FI"]
+)
 def test_a_comune_is_known_however_it_is_written(comune, read_list):
     done = read_list(HEAD, invented("Uno", comune))
 
@@ -40,12 +49,17 @@ def test_a_comune_is_known_however_it_is_written(comune, read_list):
 
 
 # FACTS: Fiesole changed from Fiorentina Nord-Ovest to Fiorentina Sud-Est on 1 January 2018.
-@pytest.mark.parametrize(("zona", "year", "is_refused"), [
-    ("Fiorentina Nord-Ovest", "2017", False), ("Fiorentina Nord-Ovest", "2018", True),
-    ("Fiorentina Sud-Est", "2018", False), ("SdS Fiorentina Sud Est", "", False),
-    ("Fiorentina Sud-Est", "2017", False),  # the zona of today is never wrong
-    ("Fiorentina Sud-Ovest", "", True),
-])
+@pytest.mark.parametrize(
+    ("zona", "year", "is_refused"),
+    [
+        ("Fiorentina Nord-Ovest", "2017", False),
+        ("Fiorentina Nord-Ovest", "2018", True),
+        ("Fiorentina Sud-Est", "2018", False),
+        ("SdS Fiorentina Sud Est", "", False),
+        ("Fiorentina Sud-Est", "2017", False),  # the zona of today is never wrong
+        ("Fiorentina Sud-Ovest", "", True),
+    ],
+)
 def test_the_zona_matches_the_comune_on_the_day_of_the_row(zona, year, is_refused, read_list):
     done = read_list((*HEAD, "Zona distretto", "Anno"), (*invented("Uno", "Fiesole"), zona, year))
 
@@ -53,15 +67,18 @@ def test_the_zona_matches_the_comune_on_the_day_of_the_row(zona, year, is_refuse
     assert is_refused or done.rows["zona"].tolist() == ["fiorentina-sud-est"]
 
 
-@pytest.mark.parametrize(("lat", "lon", "problem"), [
-    ("11.25", "43.77", "latitude and longitude are swapped"),
-    ("0", "0", "0, 0 is a point in the ocean"),
-    ("41.9", "12.5", "the point is outside Tuscany, or in the sea"),
-    ("52.5", "13.4", "the point is outside Tuscany"),
-    ("43.88", "11.09", "the point is in Prato, the row declares Firenze"),
-    ("43.77", "", "one of the two coordinates is missing"),
-    ("boh", "11.25", "this is no coordinate"),
-])
+@pytest.mark.parametrize(
+    ("lat", "lon", "problem"),
+    [
+        ("11.25", "43.77", "latitude and longitude are swapped"),
+        ("0", "0", "0, 0 is a point in the ocean"),
+        ("41.9", "12.5", "the point is outside Tuscany, or in the sea"),
+        ("52.5", "13.4", "the point is outside Tuscany"),
+        ("43.88", "11.09", "the point is in Prato, the row declares Firenze"),
+        ("43.77", "", "one of the two coordinates is missing"),
+        ("boh", "11.25", "this is no coordinate"),
+    ],
+)
 def test_a_point_that_cannot_be_right_refuses_its_row(lat, lon, problem, read_list, found_in):
     done = read_list((*HEAD, "Lat", "Long"), (*invented("Uno"), lat, lon))
 
@@ -90,8 +107,10 @@ def test_metres_need_their_reference_system(read_list):
 
 def test_a_row_without_id_is_recognised_and_its_record_updated(read_list, found_in, services):
     name, kind, comune, _address, source = C002
-    done = read_list((*HEAD, "Telefono"), (name.upper(), kind, comune, "v. Palazzuolo, 12", source,
-                                           "055 2767111"))
+    done = read_list(
+        (*HEAD, "Telefono"),
+        (name.upper(), kind, comune, "v. Palazzuolo, 12", source, "055 2767111"),
+    )
 
     assert done.rows["id"].tolist() == ["C002"]
     assert ("note", "name", "recognised as C002") in found_in(done, 2)
@@ -113,8 +132,10 @@ def test_an_empty_cell_keeps_what_is_known_and_a_dash_empties_it(read_list, foun
 
 
 def test_a_new_record_has_an_id_that_stays_and_repeats_none(read_list):
-    rows = [invented(f"{word} {number}", "Prato", f"Via {word} {number}")
-            for number, word in enumerate(("Alba", "Brina", "Cielo", "Duna", "Erba", "Foglia"))]
+    rows = [
+        invented(f"{word} {number}", "Prato", f"Via {word} {number}")
+        for number, word in enumerate(("Alba", "Brina", "Cielo", "Duna", "Erba", "Foglia"))
+    ]
 
     first, second = read_list(HEAD, *rows), read_list(HEAD, *reversed(rows))
 
@@ -125,8 +146,13 @@ def test_a_new_record_has_an_id_that_stays_and_repeats_none(read_list):
 
 
 def test_the_same_row_twice_is_refused_once_and_a_like_one_is_marked(read_list, found_in):
-    done = read_list(HEAD, invented("Uno"), invented("Uno"),
-                     invented("Uno.", address="v. Inventata, 1"), invented("Tutt'altra cosa"))
+    done = read_list(
+        HEAD,
+        invented("Uno"),
+        invented("Uno"),
+        invented("Uno.", address="v. Inventata, 1"),
+        invented("Tutt'altra cosa"),
+    )
 
     assert done.refused == {3, 4}
     assert ("error", "name", "row 2 has the same name, comune and address") in found_in(done, 3)
@@ -158,12 +184,18 @@ def test_what_could_be_two_records_is_for_a_person_to_tell(read_list, found_in, 
 
 def whole(services, *, without=()):
     """Return the real centres of the zona Empolese as a list: its head, then its rows."""
-    some = services[(services["zona"] == "empolese-valdarno-inferiore")
-                    & (services["kind"] == "centro_famiglie")
-                    & ~services["id"].isin(without)]
-    return [("id", *HEAD, "Telefono"), *(
-        (row["id"], row["name"], row["kind"], row["comune_istat"], "", "", row["phone"])
-        for row in some.to_dict("records"))]
+    some = services[
+        (services["zona"] == "empolese-valdarno-inferiore")
+        & (services["kind"] == "centro_famiglie")
+        & ~services["id"].isin(without)
+    ]
+    return [
+        ("id", *HEAD, "Telefono"),
+        *(
+            (row["id"], row["name"], row["kind"], row["comune_istat"], "", "", row["phone"])
+            for row in some.to_dict("records")
+        ),
+    ]
 
 
 def test_a_record_that_its_list_leaves_out_closes_and_is_never_deleted(read_list, services):
@@ -192,10 +224,13 @@ def test_a_list_of_today_closes_what_it_leaves_out_today(read_list, services, to
     assert list(done.closed.values()) == [today.isoformat()]
 
 
-@pytest.mark.parametrize("changes", [
-    {"is_partial": True},
-    {"is_partial": False, "day": date(2024, 12, 31)},  # verified later than the list
-])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_partial": True},
+        {"is_partial": False, "day": date(2024, 12, 31)},  # verified later than the list
+    ],
+)
 def test_a_partial_or_an_old_list_closes_nothing(changes, read_list, services):
     assert not read_list(*whole(services)[:-1], **changes).closed
 
@@ -210,8 +245,9 @@ def test_a_mistake_in_a_list_never_closes_a_service(read_list, services):
 
 
 def test_a_closed_record_that_is_listed_again_is_open_again(read_list, services, found_in):
-    some = services.loc[(services["status"] == "historic")
-                        & (services["kind"] == "centro_famiglie")].iloc[0]
+    some = services.loc[
+        (services["status"] == "historic") & (services["kind"] == "centro_famiglie")
+    ].iloc[0]
 
     done = read_list(("id", "Denominazione", "Comune"), (some["id"], "", ""))
 

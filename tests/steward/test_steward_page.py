@@ -6,16 +6,25 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from geo.cli import app
-from geo.cli import steward as _commands  # noqa: F401 - adds its commands
+from commands.command import app
 from geo.errors import ConflictError, ParameterError, StoreError, TableError
-from geo.logins import COOKIE, Logins, RefusedError, current_logins
-from geo.store import open_store
-from geo.versions import password as passwords
-from geo.versions.publish import publish
-from geo.versions.version import history
-from views.dati.listed import literal
-from words import speaker
+from geo.logins import (
+    COOKIE,
+    MOST_TRIES,
+    VARIABLE,
+    Logins,
+    RefusedError,
+    current_logins,
+    is_right,
+    kept_password,
+    lately,
+    read_kept_password,
+)
+from geo.store.publication import publish
+from geo.store.store import open_store
+from geo.store.versions import history
+from views.dati import literal
+from words import translator
 
 INVENTED_PASSWORD = "quattro cavalli verdi"
 PAGE = """
@@ -23,22 +32,24 @@ from views.dati import steward
 from words import speaker
 steward.show(speaker("en"))
 """
-LIST = ("Codice;Denominazione;Comune;Telefono\n"
-        "C002;Centro Famiglie Firenze - sede Comune di Firenze;Firenze;055 000000\n")
+LIST = (
+    "Codice;Denominazione;Comune;Telefono\n"
+    "C002;Centro Famiglie Firenze - sede Comune di Firenze;Firenze;055 000000\n"
+)
 
 
 @pytest.fixture(scope="module")
 def line():
-    return passwords.kept_password(INVENTED_PASSWORD)
+    return kept_password(INVENTED_PASSWORD)
 
 
 @pytest.fixture
 def page(monkeypatch, running, line):
     """Return the steward's part on a copy of the data, as a browser without a login shows it."""
-    monkeypatch.setenv(passwords.VARIABLE, line)
+    monkeypatch.setenv(VARIABLE, line)
     monkeypatch.setattr("geo.logins._logins", Logins())
     browser = {}
-    monkeypatch.setattr("views.dati.steward.cookie_of_visitor", lambda: browser.get(COOKIE, ""))
+    monkeypatch.setattr("views.dati.cookie_of_visitor", lambda: browser.get(COOKIE, ""))
     made = AppTest.from_string(PAGE, default_timeout=60).run()
     made.browser = browser
     return made
@@ -74,7 +85,7 @@ def texts(elements):
 
 
 def test_without_a_password_set_nothing_is_shown(monkeypatch):
-    monkeypatch.delenv(passwords.VARIABLE, raising=False)
+    monkeypatch.delenv(VARIABLE, raising=False)
 
     page = AppTest.from_string(PAGE).run()
 
@@ -83,7 +94,7 @@ def test_without_a_password_set_nothing_is_shown(monkeypatch):
 
 
 def test_what_is_no_hash_lets_nobody_in(monkeypatch):
-    monkeypatch.setenv(passwords.VARIABLE, INVENTED_PASSWORD)
+    monkeypatch.setenv(VARIABLE, INVENTED_PASSWORD)
 
     page = AppTest.from_string(PAGE).run()
 
@@ -108,7 +119,7 @@ def test_a_wrong_password_opens_nothing_and_is_told_nowhere(page, caplog):
 
 
 def test_after_five_wrong_tries_the_right_password_is_refused_too(page):
-    for _try in range(passwords.MOST_TRIES):
+    for _try in range(MOST_TRIES):
         with pytest.raises(RefusedError, match="not the password"):
             enter(page, "x")
 
@@ -128,9 +139,9 @@ def test_a_list_is_checked_previewed_published_and_stands_in_the_history(page, d
 
     assert not page.exception
     assert "Version 2 is in force" in page.success[0].value
-    assert [(version.number, version.role, version.source_name)
-            for version in history(data_copy)] == [(2, "Zona", "elenco.csv"),
-                                                   (1, "project", "services.csv")]
+    assert [
+        (version.number, version.role, version.source_name) for version in history(data_copy)
+    ] == [(2, "Zona", "elenco.csv"), (1, "project", "services.csv")]
     assert not login_of(page).drafts
     assert sorted(path.name for path in data_copy.rglob("*elenco*")) == []
 
@@ -189,53 +200,72 @@ def test_who_leaves_is_outside_and_the_list_is_gone(page):
     assert 'href="/dati/entra?lingua=en"' in page.main[1].proto.body
 
 
-@pytest.mark.parametrize("wrong", [
-    "", "scrypt", "scrypt$3$8$1$00$" + "0" * 64, "scrypt$1073741824$8$1$00$" + "0" * 64,
-    "scrypt$32768$8$1$$" + "0" * 64, "scrypt$32768$8$1$00$", "bcrypt$32768$8$1$00$" + "0" * 64,
-    "scrypt$x$8$1$00$" + "0" * 64, "scrypt$32768$8$1$zz$" + "0" * 64, "scrypt$32768$-8$1$00$00",
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "",
+        "scrypt",
+        "scrypt$3$8$1$00$" + "0" * 64,
+        "scrypt$1073741824$8$1$00$" + "0" * 64,
+        "scrypt$32768$8$1$$" + "0" * 64,
+        "scrypt$32768$8$1$00$",
+        "bcrypt$32768$8$1$00$" + "0" * 64,
+        "scrypt$x$8$1$00$" + "0" * 64,
+        "scrypt$32768$8$1$zz$" + "0" * 64,
+        "scrypt$32768$-8$1$00$00",
+    ],
+)
 def test_a_line_that_keeps_no_hash_is_none(wrong):
-    assert passwords.read_kept_password(wrong) is None
+    assert read_kept_password(wrong) is None
 
 
 def test_a_password_is_salted_and_only_itself_is_right(line):
-    kept = passwords.read_kept_password(f" {line}\n")
+    kept = read_kept_password(f" {line}\n")
 
-    assert str(kept) == line != passwords.kept_password(INVENTED_PASSWORD)
-    assert passwords.is_right(INVENTED_PASSWORD, kept)
-    assert not any(passwords.is_right(other, kept) for other in
-                   ("", INVENTED_PASSWORD + " ", INVENTED_PASSWORD.upper(), "\ud800", "x" * 5000))
+    assert str(kept) == line != kept_password(INVENTED_PASSWORD)
+    assert is_right(INVENTED_PASSWORD, kept)
+    assert not any(
+        is_right(other, kept)
+        for other in ("", INVENTED_PASSWORD + " ", INVENTED_PASSWORD.upper(), "\ud800", "x" * 5000)
+    )
 
 
 def test_tries_count_for_ten_minutes():
-    assert passwords.lately((0.0, 599.0, 700.0), 700.0) == (599.0, 700.0)
+    assert lately((0.0, 599.0, 700.0), 700.0) == (599.0, 700.0)
 
 
-@pytest.mark.parametrize(("typed", "code", "said"), [
-    (f"{INVENTED_PASSWORD}\n{INVENTED_PASSWORD}\n", 0, "MAPPA_STEWARD"),
-    (f"{INVENTED_PASSWORD}\n{INVENTED_PASSWORD}!\n", 2, "differ"),
-    ("short\nshort\n", 2, "at least 12"),
-])
+@pytest.mark.parametrize(
+    ("typed", "code", "said"),
+    [
+        (f"{INVENTED_PASSWORD}\n{INVENTED_PASSWORD}\n", 0, "MAPPA_STEWARD"),
+        (f"{INVENTED_PASSWORD}\n{INVENTED_PASSWORD}!\n", 2, "differ"),
+        ("short\nshort\n", 2, "at least 12"),
+    ],
+)
 def test_the_command_asks_twice_and_prints_the_hash_alone(typed, code, said):
     done = CliRunner(env={"MAPPA_LINGUA": "en"}).invoke(app, ["password"], input=typed)
 
     assert done.exit_code == code
     assert said in done.stderr
     assert "cavalli" not in done.output
-    kept = passwords.read_kept_password(done.stdout)
-    assert (kept is not None and passwords.is_right(INVENTED_PASSWORD, kept)) == (code == 0)
+    kept = read_kept_password(done.stdout)
+    assert (kept is not None and is_right(INVENTED_PASSWORD, kept)) == (code == 0)
 
 
-@pytest.mark.parametrize("error", [
-    ConflictError("Somebody else publishes at this moment."), StoreError("zone: not found"),
-    TableError("elenco.csv", "the file is empty"), ParameterError("kind", "x", ("a", "b")),
-])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConflictError("Somebody else publishes at this moment."),
+        StoreError("zone: not found"),
+        TableError("elenco.csv", "the file is empty"),
+        ParameterError("kind", "x", ("a", "b")),
+    ],
+)
 def test_everything_the_house_refuses_is_a_sentence(error):
-    from geo.cli import sentences
+    from documents.history import sentences
 
-    assert len(sentences(error, speaker("it"))) > 10
+    assert len(sentences(error, translator("it"))) > 10
 
 
 def test_a_text_is_no_markdown():
-    assert literal("![a](http://b) *c* <d>") == (
-        "\\!\\[a\\]\\(http\\://b\\) \\*c\\* \\<d\\>")
+    assert literal("![a](http://b) *c* <d>") == ("\\!\\[a\\]\\(http\\://b\\) \\*c\\* \\<d\\>")

@@ -15,7 +15,7 @@ from shapely import Point, box
 
 from geo.crs import METRIC
 from geo.errors import TableError
-from geo.tables.read import read_table, table_of
+from geo.intake.reading import read_table, table_of
 
 NINE = datetime.fromisoformat("2024-03-01T09:30")
 TEXT = "Denominazione;Comune;Note\nCittà dei bambini;Forte dei Marmi;è così\n"
@@ -33,17 +33,20 @@ def workbook(**sheets):
     return out.getvalue()
 
 
-@pytest.mark.parametrize(("data", "read_as"), [
-    (TEXT.encode(), "UTF-8, ;"),
-    (b"\xef\xbb\xbf" + TEXT.encode(), "UTF-8, ;"),
-    (TEXT.encode("cp1252"), "Windows-1252, ;"),
-    (TEXT.encode("utf-16"), "UTF-16, ;"),
-    (TEXT.replace(";", ",").encode(), "UTF-8, ,"),
-    (TEXT.replace(";", "\t").encode("cp1252"), "Windows-1252, tab"),
-    (TEXT.replace("\n", "\r\n").encode(), "UTF-8, ;"),
-    (TEXT.replace("\n", "\r").encode(), "UTF-8, ;"),
-    (("sep=;\n" + TEXT).encode(), "UTF-8, ;"),
-])
+@pytest.mark.parametrize(
+    ("data", "read_as"),
+    [
+        (TEXT.encode(), "UTF-8, ;"),
+        (b"\xef\xbb\xbf" + TEXT.encode(), "UTF-8, ;"),
+        (TEXT.encode("cp1252"), "Windows-1252, ;"),
+        (TEXT.encode("utf-16"), "UTF-16, ;"),
+        (TEXT.replace(";", ",").encode(), "UTF-8, ,"),
+        (TEXT.replace(";", "\t").encode("cp1252"), "Windows-1252, tab"),
+        (TEXT.replace("\n", "\r\n").encode(), "UTF-8, ;"),
+        (TEXT.replace("\n", "\r").encode(), "UTF-8, ;"),
+        (("sep=;\n" + TEXT).encode(), "UTF-8, ;"),
+    ],
+)
 def test_encoding_and_separator_of_a_text_are_found_out(data, read_as):
     table = table_of(data, "elenco.csv")
 
@@ -78,8 +81,10 @@ def test_a_row_with_more_cells_than_the_head_is_named():
 
 
 def test_the_sheet_that_names_most_columns_is_the_list():
-    data = workbook(Legenda=[["Nota", "testo"]], Centri=[["Elenco"], ["Nome", "Comune", "CAP"],
-                                                          ["A", "Prato", 59100]])
+    data = workbook(
+        Legenda=[["Nota", "testo"]],
+        Centri=[["Elenco"], ["Nome", "Comune", "CAP"], ["A", "Prato", 59100]],
+    )
 
     table = table_of(data, "elenco.xlsx")
 
@@ -88,21 +93,28 @@ def test_the_sheet_that_names_most_columns_is_the_list():
 
 
 def test_cells_of_a_workbook_become_text_as_a_person_reads_them():
-    data = workbook(A=[["Nome", "Comune", "Lat", "Data apertura", "Note"],
-                       ["A", "Prato", 43.88, date(2024, 3, 1), NINE],
-                       ["B", "Pisa", 5.0, None, True]])
+    data = workbook(
+        A=[
+            ["Nome", "Comune", "Lat", "Data apertura", "Note"],
+            ["A", "Prato", 43.88, date(2024, 3, 1), NINE],
+            ["B", "Pisa", 5.0, None, True],
+        ]
+    )
 
     rows = table_of(data, "elenco.xlsx").cells.to_numpy().tolist()
 
-    assert rows == [["A", "Prato", "43.88", "2024-03-01", "2024-03-01 09:30"],
-                    ["B", "Pisa", "5", "", "True"]]
+    assert rows == [
+        ["A", "Prato", "43.88", "2024-03-01", "2024-03-01 09:30"],
+        ["B", "Pisa", "5", "", "True"],
+    ]
 
 
 @pytest.mark.parametrize("crs", [4326, METRIC, 3857])
 @pytest.mark.parametrize("driver", ["GPKG", "GeoJSON"])
 def test_geometry_comes_to_wgs84_by_what_the_file_declares(crs, driver, tmp_path):
-    frame = gpd.GeoDataFrame({"nome": ["A"], "comune": ["Firenze"]},
-                             geometry=[Point(11.25, 43.77)], crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"nome": ["A"], "comune": ["Firenze"]}, geometry=[Point(11.25, 43.77)], crs=4326
+    )
     path = tmp_path / "elenco"
     frame.to_crs(crs if driver == "GPKG" else 4326).to_file(path, driver=driver)
 
@@ -114,8 +126,11 @@ def test_geometry_comes_to_wgs84_by_what_the_file_declares(crs, driver, tmp_path
 
 
 def test_a_shape_gives_a_point_inside_it_and_no_shape_gives_none(tmp_path):
-    frame = gpd.GeoDataFrame({"nome": ["A", "B"], "comune": ["Firenze", "Pisa"]},
-                             geometry=[box(11, 43, 12, 44), None], crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"nome": ["A", "B"], "comune": ["Firenze", "Pisa"]},
+        geometry=[box(11, 43, 12, 44), None],
+        crs=4326,
+    )
     frame.to_file(tmp_path / "a.gpkg")
 
     table = read_table(tmp_path / "a.gpkg")
@@ -145,22 +160,34 @@ def zip_of(parts, **options):
 GOOD = workbook(A=[["Nome", "Comune"], ["A", "Prato"]])
 
 
-@pytest.mark.parametrize(("data", "said"), [
-    (b"", "empty"), (b" \n ", "empty"), (b"\xff\xfe", "no table"),
-    (b"Nome;Comune\nA\0;Prato\n", "NUL"), ("Nome;Comune\nA;Prato\n".encode("utf-16-le"), "NUL"),
-    (b"Nome;Comune\n" + b"\x81\x8d\n", "encoding"),
-    (b"Nome;Comune\n" + b"a" * 1_100_000, "letters"),
-    (b"Nome;Comune\n" + b'"' + b"a;b\n" * 100, "quotation mark"),
-    (b";".join(b"c%d" % n for n in range(1_000)) + b"\n", "columns"),
-    (b"Nome;Comune\n" + b"a;b\n" * 200_001, "rows"),
-    (b"%PDF-1.7 ...", "PDF"), (b"\xd0\xcf\x11\xe0 old", "xls"), (b"<html><table>", "web page"),
-    (b"PK\x03\x04 no zip", "damaged"), (zip_of({"a.txt": b"x"}), "archive"),
-    (GOOD[:-200], "damaged"), (GOOD[:2_000], "damaged"),
-    (zip_of({"xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "definitions"),
-    (zip_of({"xl/workbook.xml": b"<a/>", "xl/a.xml": b"\0" * 30_000_000}), "unpacks"),
-    (b'{"type": "FeatureCollection", "features": [', "geographic"), (b"[" * 50_000, "geographic"),
-    (b"SQLite format 3\0 and no more", "geographic"),
-], ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"\xff\xfe", "no table"),
+        (b"Nome;Comune\nA\0;Prato\n", "NUL"),
+        ("Nome;Comune\nA;Prato\n".encode("utf-16-le"), "NUL"),
+        (b"Nome;Comune\n" + b"\x81\x8d\n", "encoding"),
+        (b"Nome;Comune\n" + b"a" * 1_100_000, "letters"),
+        (b"Nome;Comune\n" + b'"' + b"a;b\n" * 100, "quotation mark"),
+        (b";".join(b"c%d" % n for n in range(1_000)) + b"\n", "columns"),
+        (b"Nome;Comune\n" + b"a;b\n" * 200_001, "rows"),
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"\xd0\xcf\x11\xe0 old", "xls"),
+        (b"<html><table>", "web page"),
+        (b"PK\x03\x04 no zip", "damaged"),
+        (zip_of({"a.txt": b"x"}), "archive"),
+        (GOOD[:-200], "damaged"),
+        (GOOD[:2_000], "damaged"),
+        (zip_of({"xl/workbook.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "definitions"),
+        (zip_of({"xl/workbook.xml": b"<a/>", "xl/a.xml": b"\0" * 30_000_000}), "unpacks"),
+        (b'{"type": "FeatureCollection", "features": [', "geographic"),
+        (b"[" * 50_000, "geographic"),
+        (b"SQLite format 3\0 and no more", "geographic"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
 def test_what_is_no_list_is_refused_in_a_sentence(data, said, tmp_path):
     path = tmp_path / "elenco.csv"
     path.write_bytes(data)
@@ -174,7 +201,7 @@ def test_what_is_no_list_is_refused_in_a_sentence(data, said, tmp_path):
 def test_a_part_is_never_read_beyond_what_the_directory_declares():
     bomb = zip_of({"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": b"0" * 30_000_000})
     place = bomb.index(b"PK\x01\x02", bomb.rindex(b"xl/worksheets") - 60)
-    lying = bomb[: place + 24] + (1_000).to_bytes(4, "little") + bomb[place + 28:]
+    lying = bomb[: place + 24] + (1_000).to_bytes(4, "little") + bomb[place + 28 :]
 
     with pytest.raises(TableError, match="damaged"):
         table_of(lying, "elenco.xlsx")
@@ -195,9 +222,13 @@ def test_a_file_larger_than_a_list_is_refused_without_reading_it(tmp_path):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8"))
-       | st.recursive(st.none() | st.text() | st.floats(), st.lists, max_leaves=5).map(
-           lambda value: json.dumps({"features": value}).encode()))
+@given(
+    st.binary(max_size=400)
+    | st.text(max_size=400).map(lambda text: text.encode("utf-8"))
+    | st.recursive(st.none() | st.text() | st.floats(), st.lists, max_leaves=5).map(
+        lambda value: json.dumps({"features": value}).encode()
+    )
+)
 def test_whatever_bytes_come_the_end_is_a_table_or_a_sentence(data):
     with suppress(TableError):
         table = table_of(data, "elenco")

@@ -8,17 +8,27 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
-from geo.cli import app
-from geo.cli import places as _places  # noqa: F401 - adds its commands
-from geo.cli import steward as _steward  # noqa: F401
-from geo.cli import versions as _versions  # noqa: F401
+from commands.command import app
 
 HEAD = {
-    "Codice": "id", "Denominazione": "name", "Categoria": "kind", "Comune": "comune_istat",
-    "Zona distretto": "zona", "Indirizzo": "address", "Telefono": "phone", "E-mail": "email",
-    "Sito web": "website", "Orari": "opening_hours", "Servizi": "services", "Lat": "lat",
-    "Long": "lon", "Data apertura": "valid_from", "Data chiusura": "valid_to", "Stato": "status",
-    "Fonte": "source_url", "Verificato il": "verified_on",
+    "Codice": "id",
+    "Denominazione": "name",
+    "Categoria": "kind",
+    "Comune": "comune_istat",
+    "Zona distretto": "zona",
+    "Indirizzo": "address",
+    "Telefono": "phone",
+    "E-mail": "email",
+    "Sito web": "website",
+    "Orari": "opening_hours",
+    "Servizi": "services",
+    "Lat": "lat",
+    "Long": "lon",
+    "Data apertura": "valid_from",
+    "Data chiusura": "valid_to",
+    "Stato": "status",
+    "Fonte": "source_url",
+    "Verificato il": "verified_on",
 }
 RED, YELLOW = "FFC7CE", "FFEB9C"
 # Row of the sheet, column, what is written there by mistake, colour it comes back with.
@@ -48,10 +58,12 @@ def right(all_rows, store):
     some = all_rows[all_rows["kind"] == "centro_famiglie"].iloc[:30]
     table = pd.DataFrame({head: some[field] for head, field in HEAD.items()})
     names = {slug: zona.name for slug, zona in store.zones.by_set[28].items()}
-    return table.assign(**{
-        "Comune": table["Comune"].map(store.comune_names),
-        "Zona distretto": table["Zona distretto"].map(names),
-    }).reset_index(drop=True)
+    return table.assign(
+        **{
+            "Comune": table["Comune"].map(store.comune_names),
+            "Zona distretto": table["Zona distretto"].map(names),
+        }
+    ).reset_index(drop=True)
 
 
 @pytest.fixture
@@ -71,8 +83,10 @@ def telephone(ask, run):
     """Return what the app says of a record: its open data, its page, the nearest to its place."""
 
     def seen(row):
-        data = {one["properties"]["id"]: one["properties"]
-                for one in ask("/api/servizi.geojson", {"lingua": "it"}).features}
+        data = {
+            one["properties"]["id"]: one["properties"]
+            for one in ask("/api/servizi.geojson", {"lingua": "it"}).features
+        }
         page = ask(f"/centro/{row['Codice']}").text
         near = json.loads(run("nearest", "--lat", row["Lat"], "--lon", row["Long"], "-n", 5).stdout)
         assert row["Codice"] in {one["id"] for one in near}
@@ -113,9 +127,12 @@ def marks(path):
     """Return the cells of a marked workbook that are coloured and commented: place → colour."""
     sheet = load_workbook(path).worksheets[0]
     heads = [cell.value for cell in sheet[1]]
-    return {(cell.row, heads[cell.column - 1]): cell.fill.fgColor.rgb[-6:]
-            for row in sheet.iter_rows(min_row=2) for cell in row
-            if cell.comment and cell.comment.text and cell.fill.fill_type == "solid"}
+    return {
+        (cell.row, heads[cell.column - 1]): cell.fill.fgColor.rgb[-6:]
+        for row in sheet.iter_rows(min_row=2)
+        for cell in row
+        if cell.comment and cell.comment.text and cell.fill.fill_type == "solid"
+    }
 
 
 def test_a_list_goes_in_comes_back_goes_in_again_is_published_seen_and_taken_back(
@@ -132,14 +149,16 @@ def test_a_list_goes_in_comes_back_goes_in_again_is_published_seen_and_taken_bac
     marked = tmp_path / "back" / "elenco.segnato.xlsx"
     found = marks(marked)
     assert {(row, column): found.get((row, column)) for row, column, *_ in MISTAKES} == {
-        (row, column): colour for row, column, _written, colour in MISTAKES}
+        (row, column): colour for row, column, _written, colour in MISTAKES
+    }
 
     # In again, corrected in the marked list itself: the preview says the one thing that is new.
     right_now = corrected(marked, right)
     preview = json.loads(run("import", right_now, "--partial", "--json").stdout)
     assert preview["refused"] == 0
     assert [(one["id"], one["field"], one["after"]) for one in preview["changes"]["changed"]] == [
-        (changed["Codice"], "phone", INVENTED_PHONE)]
+        (changed["Codice"], "phone", INVENTED_PHONE)
+    ]
     assert telephone(changed) == before
 
     # Published, and seen in the app that runs.
@@ -147,7 +166,9 @@ def test_a_list_goes_in_comes_back_goes_in_again_is_published_seen_and_taken_bac
     assert telephone(changed) == (INVENTED_PHONE, True)
     versions = json.loads(run("history", "--json").stdout)
     assert [(one["number"], one["role"], one["source_name"]) for one in versions] == [
-        (2, "Zona", "elenco corretto.xlsx"), (1, "project", "services.csv")]
+        (2, "Zona", "elenco corretto.xlsx"),
+        (1, "project", "services.csv"),
+    ]
     assert INVENTED_PHONE in run("diff", 1, 2).stdout
 
     # Taken back: the app is as it was, every version is kept, the project's list untouched.

@@ -21,11 +21,11 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from documents.findings import as_rows, marked_xlsx, report_text
 from geo.errors import TableError
-from geo.steward.importing import import_table
-from geo.tables.read import table_of
-from layers.inventory.report import as_rows, marked_xlsx, report_text
-from words import speaker
+from geo.intake.importing import import_table
+from geo.intake.reading import table_of
+from words import translator
 
 CASES = Path(__file__).parent / "cases"
 HEAD = ("Denominazione", "Categoria", "Comune", "Indirizzo", "Telefono", "Fonte")
@@ -41,8 +41,11 @@ def case(context):
     """Return what imports one of the cases."""
 
     def read(name, *, is_partial=True, **changes):
-        return import_table(table_of((CASES / name).read_bytes(), name),
-                            replace(context, **changes), is_partial=is_partial)
+        return import_table(
+            table_of((CASES / name).read_bytes(), name),
+            replace(context, **changes),
+            is_partial=is_partial,
+        )
 
     return read
 
@@ -51,9 +54,13 @@ def case(context):
 def whole(services):
     """Return the centres of a zona that are open, as a list: head, then a row for each."""
     some = services[(services["zona"] == ZONA) & (services["kind"] == "centro_famiglie")]
-    return [("id", "Denominazione", "Categoria", "Codice ISTAT", "Indirizzo", "Note"), *(
-        (row["id"], row["name"], row["kind"], row["comune_istat"], row["address"], "")
-        for row in some.to_dict("records"))]
+    return [
+        ("id", "Denominazione", "Categoria", "Codice ISTAT", "Indirizzo", "Note"),
+        *(
+            (row["id"], row["name"], row["kind"], row["comune_istat"], row["address"], "")
+            for row in some.to_dict("records")
+        ),
+    ]
 
 
 def said_of(done, row):
@@ -89,14 +96,14 @@ def test_a_mark_that_is_never_closed_refuses_the_file_and_names_its_row():
 
 
 def test_a_mark_closed_by_one_further_down_swallows_no_row():
-    data = (b'Nome;Comune;Fonte\nUno;Empoli;"prova\nDue;Vinci;"altra"\nTre;Prato;x\n')
+    data = b'Nome;Comune;Fonte\nUno;Empoli;"prova\nDue;Vinci;"altra"\nTre;Prato;x\n'
 
     with pytest.raises(TableError, match="row 2"):
         table_of(data, "elenco.csv")
 
 
 def test_a_cell_of_several_lines_that_look_like_rows_refuses_its_row(context):
-    data = (b'Nome;Comune;Fonte\nUno;Empoli;"prova\nDue;Vinci;x"\nTre;Prato;x\n')
+    data = b'Nome;Comune;Fonte\nUno;Empoli;"prova\nDue;Vinci;x"\nTre;Prato;x\n'
 
     done = import_table(table_of(data, "elenco.csv"), context, is_partial=True)
 
@@ -107,8 +114,10 @@ def test_marks_inside_a_marked_cell_are_text_and_said(case):
     done = case("d03_inner_quotes.csv")
 
     assert done.rows["name"].tolist() == [
-        'Centro "La Mongolfiera" Uno', 'Centro "Arcobaleno"; sede distaccata',
-        'Centro "Il Girotondo"']
+        'Centro "La Mongolfiera" Uno',
+        'Centro "Arcobaleno"; sede distaccata',
+        'Centro "Il Girotondo"',
+    ]
     assert any("quotation marks" in text for text in said_of(done, 2))
     assert said_of(done, 4) == []
 
@@ -117,8 +126,10 @@ CELL = st.text(st.sampled_from('ab"; \n,è'), max_size=12)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6),
-       st.sampled_from(";,\t|"))
+@given(
+    st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6),
+    st.sampled_from(";,\t|"),
+)
 def test_a_text_that_is_written_right_is_read_as_it_was_written(rows, separator):
     rows = [[f"x{cell.strip()}" for cell in row] for row in rows]
 
@@ -146,7 +157,7 @@ def test_a_row_above_the_head_is_told_and_not_handed_back(case):
 
     assert len(done.rows) == 2
     assert len(said_of(done, 1)) == 1
-    sheet = load_workbook(io.BytesIO(marked_xlsx(done, speaker("it")))).worksheets[0]
+    sheet = load_workbook(io.BytesIO(marked_xlsx(done, translator("it")))).worksheets[0]
     assert {cell.value for cell in sheet[1]} - {None} == {"•••"}
 
 
@@ -166,29 +177,51 @@ def test_what_a_whole_list_leaves_out_closes_though_a_note_stands_under_it(case)
     assert not done.must_confirm
 
 
-@pytest.mark.parametrize("row", [
-    ("TOTALE", "", "2"), ("Totale complessivo: 2", "", ""), ("segue", "", ""),
-    ("Pagina 2 di 3", "", ""), ("Nome", "Comune", "Posti"), ("ZONA MUGELLO", "", ""),
-    ("(1) dato provvisorio", "", ""), ("* chiuso ad agosto", "", ""),
-    ("Comune di Empoli", "", ""), ("N.B. dati 2025", "", ""),
-])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("TOTALE", "", "2"),
+        ("Totale complessivo: 2", "", ""),
+        ("segue", "", ""),
+        ("Pagina 2 di 3", "", ""),
+        ("Nome", "Comune", "Posti"),
+        ("ZONA MUGELLO", "", ""),
+        ("(1) dato provvisorio", "", ""),
+        ("* chiuso ad agosto", "", ""),
+        ("Comune di Empoli", "", ""),
+        ("N.B. dati 2025", "", ""),
+    ],
+)
 def test_a_row_that_is_no_service_is_told_wherever_it_stands(row, context):
-    rows = [("Nome", "Comune", "Posti"), ("INVENTATO Uno", "Empoli", "2"), row,
-            ("INVENTATO Due", "Vinci", "3")]
+    rows = [
+        ("Nome", "Comune", "Posti"),
+        ("INVENTATO Uno", "Empoli", "2"),
+        row,
+        ("INVENTATO Due", "Vinci", "3"),
+    ]
 
-    done = import_table(table_of(as_text(rows), "elenco.csv"),
-                        replace(context, kind="centro_famiglie"), is_partial=True)
+    done = import_table(
+        table_of(as_text(rows), "elenco.csv"),
+        replace(context, kind="centro_famiglie"),
+        is_partial=True,
+    )
 
     assert done.rows.index.tolist() == [2, 4]
     assert len(said_of(done, 3)) == 1
 
 
 def test_a_service_without_comune_is_no_remark(context):
-    rows = [("Nome", "Comune", "Posti"), ("INVENTATO Uno", "", "2"),
-            ("INVENTATO Due", "Vinci", "3")]
+    rows = [
+        ("Nome", "Comune", "Posti"),
+        ("INVENTATO Uno", "", "2"),
+        ("INVENTATO Due", "Vinci", "3"),
+    ]
 
-    done = import_table(table_of(as_text(rows), "elenco.csv"),
-                        replace(context, kind="centro_famiglie"), is_partial=True)
+    done = import_table(
+        table_of(as_text(rows), "elenco.csv"),
+        replace(context, kind="centro_famiglie"),
+        is_partial=True,
+    )
 
     assert done.refused == {2}
 
@@ -196,7 +229,7 @@ def test_a_service_without_comune_is_no_remark(context):
 def test_other_sheets_are_named(case):
     done = case("x01_sheet_per_zona.xlsx")
 
-    text = report_text(done, speaker("it"))
+    text = report_text(done, translator("it"))
     assert "Mugello" in text
     assert "Casentino" in text
 
@@ -206,7 +239,7 @@ def test_a_hidden_sheet_is_not_the_list_and_is_named(case):
 
     assert done.table.sheet == "Elenco"
     assert done.rows["comune_istat"].tolist() == ["048014"]
-    assert "archivio 2019" in report_text(done, speaker("it"))
+    assert "archivio 2019" in report_text(done, translator("it"))
 
 
 def test_two_rows_are_one_head_where_only_both_name_the_columns(case):
@@ -252,8 +285,9 @@ def test_a_street_in_parts_is_an_address(case):
 
 
 def test_hidden_rows_columns_and_struck_parts_of_cells_are_told(context):
-    book, sheet = sheet_of(HEAD, invented("Uno"), invented("Due", "Vinci"),
-                           invented("Tre", "Prato"))
+    book, sheet = sheet_of(
+        HEAD, invented("Uno"), invented("Due", "Vinci"), invented("Tre", "Prato")
+    )
     sheet.row_dimensions[3].hidden = True
     sheet.column_dimensions["E"].hidden = True
     sheet["D4"] = CellRichText("Via Nuova 1 ", TextBlock(InlineFont(strike=True), "Via Vecchia 2"))
@@ -264,7 +298,9 @@ def test_hidden_rows_columns_and_struck_parts_of_cells_are_told(context):
     assert any("hidden" in text for text in said_of(done, 3))
     assert any("hidden" in text for text in said_of(done, None))
     assert [one.field for one in done.findings if "struck" in one.problem.text] == [
-        "phone", "address"]
+        "phone",
+        "address",
+    ]
     assert not done.refused
 
 
@@ -300,8 +336,9 @@ def open_document(*rows, struck=(), hidden=()):
             text = P(text="" if cell.startswith("mailto:") else cell)
             if cell.startswith("mailto:"):
                 text.addElement(A(href=cell, text="scrivi qui"))
-            made = TableCell(valuetype="string",
-                             **({"stylename": style} if number in struck else {}))
+            made = TableCell(
+                valuetype="string", **({"stylename": style} if number in struck else {})
+            )
             made.addElement(text)
             line.addElement(made)
         table.addElement(line)
@@ -312,25 +349,34 @@ def open_document(*rows, struck=(), hidden=()):
 
 
 def test_an_old_excel_file_is_read(context):
-    done = import_table(table_of(old_excel(HEAD, invented("Uno"), invented("Due", "Vinci")),
-                                 "elenco.xls"), context, is_partial=True)
+    done = import_table(
+        table_of(old_excel(HEAD, invented("Uno"), invented("Due", "Vinci")), "elenco.xls"),
+        context,
+        is_partial=True,
+    )
 
     assert done.rows["comune_istat"].tolist() == ["048014", "048050"]
-    assert "Vecchio" in report_text(done, speaker("it"))
+    assert "Vecchio" in report_text(done, translator("it"))
 
 
 def test_an_open_document_is_read_with_what_it_shows(context):
-    rows = (("Denominazione", "Categoria", "Comune", "Email", "Fonte"),
-            ("INVENTATO Uno", "centro famiglie", "Empoli", "mailto:uno@comune.it", "prova"),
-            ("INVENTATO Due", "centro famiglie", "Vinci", "", "prova"),
-            ("INVENTATO Tre", "centro famiglie", "Prato", "", "prova"))
+    rows = (
+        ("Denominazione", "Categoria", "Comune", "Email", "Fonte"),
+        ("INVENTATO Uno", "centro famiglie", "Empoli", "mailto:uno@comune.it", "prova"),
+        ("INVENTATO Due", "centro famiglie", "Vinci", "", "prova"),
+        ("INVENTATO Tre", "centro famiglie", "Prato", "", "prova"),
+    )
 
-    done = import_table(table_of(open_document(*rows, struck={4}, hidden={3}), "elenco.ods"),
-                        context, is_partial=True)
+    done = import_table(
+        table_of(open_document(*rows, struck={4}, hidden={3}), "elenco.ods"),
+        context,
+        is_partial=True,
+    )
 
     assert done.rows["comune_istat"].tolist() == ["048014", "048050", "100005"]
     assert "write “uno@comune.it”, if that is meant" in [
-        one.instead.spoken(str.format) for one in done.findings if one.row == 2]
+        one.instead.spoken(str.format) for one in done.findings if one.row == 2
+    ]
     assert any("hidden" in text for text in said_of(done, 3))
     assert done.refused == {4}
 
@@ -344,16 +390,23 @@ def test_a_column_that_contradicts_its_name_is_doubted_and_rows_are_taken(case):
     assert [one.came for one in doubted] == ["Apertura", "Chiusura", "Stato"]
 
 
-@pytest.mark.parametrize(("head", "cells", "field"), [
-    ("Telefono", ("uno@comune.it", "due@comune.it"), "email"),
-    ("E-mail", ("0571 123456", "0571 123457"), "phone"),
-    ("Sito web", ("uno@comune.it", "due@comune.it"), "email"),
-    ("Data apertura", ("9.00-13.00", "lunedì e martedì"), "opening_hours"),
-])
+@pytest.mark.parametrize(
+    ("head", "cells", "field"),
+    [
+        ("Telefono", ("uno@comune.it", "due@comune.it"), "email"),
+        ("E-mail", ("0571 123456", "0571 123457"), "phone"),
+        ("Sito web", ("uno@comune.it", "due@comune.it"), "email"),
+        ("Data apertura", ("9.00-13.00", "lunedì e martedì"), "opening_hours"),
+    ],
+)
 def test_a_column_is_read_as_what_it_holds(head, cells, field, context):
-    rows = [("Denominazione", "Categoria", "Comune", head),
-            *(("INVENTATO", "centro famiglie", comune, cell)
-              for comune, cell in zip(("Empoli", "Vinci"), cells, strict=True))]
+    rows = [
+        ("Denominazione", "Categoria", "Comune", head),
+        *(
+            ("INVENTATO", "centro famiglie", comune, cell)
+            for comune, cell in zip(("Empoli", "Vinci"), cells, strict=True)
+        ),
+    ]
 
     done = import_table(table_of(as_text(rows), "elenco.csv"), context, is_partial=True)
 
@@ -362,12 +415,19 @@ def test_a_column_is_read_as_what_it_holds(head, cells, field, context):
 
 
 def test_two_columns_of_one_sense_are_both_used(read_list):
-    done = read_list(("Denominazione", "Categoria", "Comune", "Telefono", "Cellulare", "Indirizzo",
-                      "Sede"),
-                     ("INVENTATO Uno", "centro famiglie", "Empoli", "0571 123456", "333 1234567",
-                      "Via Roma 1", "Via Verdi 2"),
-                     ("INVENTATO Due", "centro famiglie", "Vinci", "", "333 1234568", "",
-                      "Via Verdi 3"))
+    done = read_list(
+        ("Denominazione", "Categoria", "Comune", "Telefono", "Cellulare", "Indirizzo", "Sede"),
+        (
+            "INVENTATO Uno",
+            "centro famiglie",
+            "Empoli",
+            "0571 123456",
+            "333 1234567",
+            "Via Roma 1",
+            "Via Verdi 2",
+        ),
+        ("INVENTATO Due", "centro famiglie", "Vinci", "", "333 1234568", "", "Via Verdi 3"),
+    )
 
     assert done.rows["phone"].tolist() == ["0571 123456 / 333 1234567", "333 1234568"]
     assert done.rows["address"].tolist() == ["Via Roma 1", "Via Verdi 3"]
@@ -376,12 +436,13 @@ def test_two_columns_of_one_sense_are_both_used(read_list):
 
 
 def test_of_two_columns_that_protect_the_stricter_counts(read_list):
-    done = read_list(("Denominazione", "Categoria", "Comune", "Indirizzo", "Riservato", "Protetta"),
-                     ("INVENTATO Uno", "centro famiglie", "Empoli", "Via Segretissima 1", "no",
-                      "sì"))
+    done = read_list(
+        ("Denominazione", "Categoria", "Comune", "Indirizzo", "Riservato", "Protetta"),
+        ("INVENTATO Uno", "centro famiglie", "Empoli", "Via Segretissima 1", "no", "sì"),
+    )
 
     assert done.rows["location_policy"].tolist() == ["zona"]
-    assert "Segretissima" not in str(as_rows(done, speaker("it")))
+    assert "Segretissima" not in str(as_rows(done, translator("it")))
 
 
 @pytest.mark.parametrize("name", ["k01_id_other_case.csv", "k07_codice_column.csv"])
@@ -437,14 +498,18 @@ def test_what_stands_anywhere_in_the_file_does_not_close(read_list, whole, store
     head, *rows = whole
     gone = data.draw(st.sampled_from(rows))
     comune = store.comune_names[gone[3]]
-    mention = data.draw(st.sampled_from([
-        ("", gone[1], "", "", "", ""),  # a row with a name alone
-        (gone[0].lower(), "", "", "", "", ""),
-        ("", f"Nota: {gone[1].upper()} ({comune}) in attesa", "", "", "", ""),
-        ("", "", "", "", gone[4], ""),
-        ("", gone[1], "Tipo ignoto", gone[3], "", ""),
-        ("", "INVENTATO Altro", gone[2], gone[3], gone[4], ""),
-    ]))
+    mention = data.draw(
+        st.sampled_from(
+            [
+                ("", gone[1], "", "", "", ""),  # a row with a name alone
+                (gone[0].lower(), "", "", "", "", ""),
+                ("", f"Nota: {gone[1].upper()} ({comune}) in attesa", "", "", "", ""),
+                ("", "", "", "", gone[4], ""),
+                ("", gone[1], "Tipo ignoto", gone[3], "", ""),
+                ("", "INVENTATO Altro", gone[2], gone[3], gone[4], ""),
+            ]
+        )
+    )
     others = [row for row in rows if row != gone]
 
     done = read_list(head, *others, mention, is_partial=False)
@@ -467,11 +532,14 @@ def test_what_another_sheet_names_does_not_close(whole, context):
 
 def test_a_zona_that_is_left_out_by_mistake_closes_nothing(services, read_list):
     some = services[(services["kind"] == "centro_famiglie") & (services["zona"] != ZONA)]
-    rows = [(row["id"], row["name"], row["kind"], row["comune_istat"])
-            for row in some.to_dict("records")]
+    rows = [
+        (row["id"], row["name"], row["kind"], row["comune_istat"])
+        for row in some.to_dict("records")
+    ]
 
-    done = read_list(("id", "Denominazione", "Categoria", "Codice ISTAT"), *reversed(rows),
-                     is_partial=False)
+    done = read_list(
+        ("id", "Denominazione", "Categoria", "Codice ISTAT"), *reversed(rows), is_partial=False
+    )
 
     assert not done.closed
 
@@ -490,8 +558,17 @@ def test_the_command_publishes_much_that_closes_only_with_its_number(  # noqa: P
 ):
     (tmp_path / "elenco.csv").write_bytes(as_text(whole[:2]))
 
-    done = geo("import", tmp_path / "elenco.csv", "--publish", "--role", "referente", "--why",
-               "prova", *more, data=data_copy)
+    done = geo(
+        "import",
+        tmp_path / "elenco.csv",
+        "--publish",
+        "--role",
+        "referente",
+        "--why",
+        "prova",
+        *more,
+        data=data_copy,
+    )
 
     assert done.returncode == code
     assert "--close 4" in done.stderr or code == 0

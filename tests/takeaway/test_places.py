@@ -15,11 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, shape
 
+from downloads.formats import geojson_bytes, geopackage_bytes, geoparquet_bytes
 from geo.crs import METRIC, WGS84
 from geo.errors import CrsError, RecordError
-from layers.takeaway.features import geojson_bytes
-from layers.takeaway.geopackage import geopackage_bytes
-from layers.takeaway.geoparquet import geoparquet_bytes
 
 DAY = date(2024, 12, 31)
 WRITERS = {
@@ -35,7 +33,9 @@ READERS = {
 every_format = pytest.mark.parametrize("kind", WRITERS)
 INVENTED = gpd.GeoDataFrame(
     {"name": ["=Firenze", None], "n": [1.5, None], "mixed": [1, "à\x00"], "none": [None, None]},
-    geometry=[Point(11.2611111111, 43.7767777777), None], crs=WGS84, index=["b", "a"],
+    geometry=[Point(11.2611111111, 43.7767777777), None],
+    crs=WGS84,
+    index=["b", "a"],
 )
 
 

@@ -13,22 +13,43 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from downloads.formats import cell_of, csv_bytes, harmless, written
+from downloads.spreadsheet import Sheet, xlsx_bytes
 from geo.errors import RecordError
-from layers.takeaway.cells import cell_of, written
-from layers.takeaway.csvfile import csv_bytes
-from layers.takeaway.formulas import harmless
-from layers.takeaway.workbook import Sheet, xlsx_bytes
 
-INVENTED_TEXTS = ("=1+1", "-5", "+39 055", "\x00=1", "a\r\nb", " x ", "#N/A", "'", "perché", "东",
-                  "\ud800", "\ufffe", "045001", "_x000D_", "TRUE", "<a>&", "😀")
+INVENTED_TEXTS = (
+    "=1+1",
+    "-5",
+    "+39 055",
+    "\x00=1",
+    "a\r\nb",
+    " x ",
+    "#N/A",
+    "'",
+    "perché",
+    "东",
+    "\ud800",
+    "\ufffe",
+    "045001",
+    "_x000D_",
+    "TRUE",
+    "<a>&",
+    "😀",
+)
 cells = st.one_of(
-    st.none(), st.just(math.nan), st.text(max_size=12), st.sampled_from(INVENTED_TEXTS),
-    st.integers(-10**12, 10**12), st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.none(),
+    st.just(math.nan),
+    st.text(max_size=12),
+    st.sampled_from(INVENTED_TEXTS),
+    st.integers(-(10**12), 10**12),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
     st.booleans(),
 )
 tables = st.integers(1, 4).flatmap(
     lambda width: st.lists(st.lists(cells, min_size=width, max_size=width), max_size=6).map(
-        lambda rows: pd.DataFrame(rows, columns=[f"c{n}" for n in range(width)], dtype=object)))
+        lambda rows: pd.DataFrame(rows, columns=[f"c{n}" for n in range(width)], dtype=object)
+    )
+)
 
 
 def csv_rows(content):
@@ -79,12 +100,16 @@ def test_xlsx_reads_back_as_it_was_written(frame):
 
 
 def test_numbers_of_numpy_and_pandas_are_numbers_and_days_are_iso_text():
-    frame = pd.DataFrame({
-        "n": pd.array([1, None], dtype="Int64"), "share": [np.float64(0.1), np.nan],
-        "yes": [np.bool_(True), None],
-        "day": [pd.Timestamp("2024-12-31"), pd.NaT], "moment": [datetime(2024, 1, 2, 3), None],  # noqa: DTZ001
-        "other": [date(2024, 1, 2), frozenset({1})],
-    })
+    frame = pd.DataFrame(
+        {
+            "n": pd.array([1, None], dtype="Int64"),
+            "share": [np.float64(0.1), np.nan],
+            "yes": [np.bool_(True), None],
+            "day": [pd.Timestamp("2024-12-31"), pd.NaT],
+            "moment": [datetime(2024, 1, 2, 3), None],  # noqa: DTZ001
+            "other": [date(2024, 1, 2), frozenset({1})],
+        }
+    )
 
     assert csv_rows(csv_bytes(frame))[1:] == [
         ["1", "0.1", "true", "2024-12-31", "2024-01-02T03:00:00", "2024-01-02"],
@@ -94,18 +119,24 @@ def test_numbers_of_numpy_and_pandas_are_numbers_and_days_are_iso_text():
 
 def test_whole_numbers_have_no_decimals_in_csv():
     assert csv_rows(csv_bytes(pd.DataFrame({"n": [3.0, np.nan, -2.5]}))) == [
-        ["n"], ["3"], [""], ["-2.5"]]
+        ["n"],
+        ["3"],
+        [""],
+        ["-2.5"],
+    ]
 
 
-@pytest.mark.parametrize("write", [
-    csv_bytes, lambda frame: xlsx_bytes([Sheet("Dati", frame)], title="")])
+@pytest.mark.parametrize(
+    "write", [csv_bytes, lambda frame: xlsx_bytes([Sheet("Dati", frame)], title="")]
+)
 def test_an_infinite_number_is_refused_with_its_place(write):
     with pytest.raises(RecordError, match="row 2, km: came 'inf', needed: a finite number"):
         write(pd.DataFrame({"km": [1.0, math.inf]}))
 
 
-@pytest.mark.parametrize("frame", [
-    pd.DataFrame(), pd.DataFrame({"a": []}), pd.DataFrame(index=[1, 2])], ids=str)
+@pytest.mark.parametrize(
+    "frame", [pd.DataFrame(), pd.DataFrame({"a": []}), pd.DataFrame(index=[1, 2])], ids=str
+)
 def test_an_empty_frame_is_a_file_too(frame):
     sheet = first_sheet(xlsx_bytes([Sheet("", frame, "")], title=""))
 
@@ -132,8 +163,7 @@ def test_tabs_have_names_that_are_allowed_and_differ():
     frame, names = pd.DataFrame(), ("a/b:c", "A b c", "x" * 40, "x" * 41, "'", "")
     book = load_workbook(io.BytesIO(xlsx_bytes([Sheet(name, frame) for name in names], title="")))
 
-    assert book.sheetnames == ["a b c", "A b c 2", "x" * 31,
-                               "x" * 27 + " 2", "1", "1 2"]
+    assert book.sheetnames == ["a b c", "A b c 2", "x" * 31, "x" * 27 + " 2", "1", "1 2"]
 
 
 def test_a_workbook_does_not_tell_when_it_was_made(services):

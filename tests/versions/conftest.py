@@ -3,16 +3,16 @@
 import pandas as pd
 import pytest
 
-from geo.checks import TELLS_A_PLACE
-from geo.records import FIELDS, FILE
-from geo.store import open_store
-from geo.versions.publish import publish
+from geo.store.publication import publish
+from geo.store.records import FIELDS, FILE, TELLS_A_PLACE
+from geo.store.store import open_store
 
 PROTECTED = dict.fromkeys(TELLS_A_PLACE, "") | {
-    "location_policy": "comune", "position_accuracy": "none",
+    "location_policy": "comune",
+    "position_accuracy": "none",
     "source_url": "https://servizi.comune.fi.it",
 }
-"""What a record of the policy comune may tell: geo/checks.py."""
+"""What a record of the policy comune may tell: geo/store/records.py."""
 
 
 @pytest.fixture
@@ -39,8 +39,12 @@ def put(data_copy):
     """Return what publishes rows to the copy."""
 
     def publish_rows(rows, **more):
-        given = {"role": "Regione", "why": "a test", "source_name": "elenco.csv",
-                 "source_sha256": "0" * 64}
+        given = {
+            "role": "Regione",
+            "why": "a test",
+            "source_name": "elenco.csv",
+            "source_sha256": "0" * 64,
+        }
         return publish(data_copy, rows, **(given | more))
 
     return publish_rows

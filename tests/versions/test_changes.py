@@ -4,8 +4,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.records import FIELDS
-from geo.versions.changes import Change, changes_between
+from geo.store.records import FIELDS
+from geo.store.versions import Change, changes_between
 
 IDS = st.sampled_from([f"INVENTED-{number}" for number in range(6)])
 CELLS = st.dictionaries(

@@ -4,13 +4,19 @@ import logging
 
 import pytest
 
-from geo import files
 from geo.errors import RecordError
-from geo.store import open_store
-from geo.versions import conceal as concealing
-from geo.versions.conceal import as_told_now, newly_protected, told_in_project
-from geo.versions.restore import restore
-from geo.versions.version import history, read_version, rows_of_version
+from geo.files import write_whole
+from geo.store import versions
+from geo.store.publication import restore
+from geo.store.store import open_store
+from geo.store.versions import (
+    as_told_now,
+    history,
+    newly_protected,
+    read_version,
+    rows_of_version,
+    told_in_project,
+)
 from tests.versions.conftest import PROTECTED
 
 SECRET = b"Via Palazzuolo 12"
@@ -20,8 +26,11 @@ SECRET = b"Via Palazzuolo 12"
 def told(folder):
     """Return the files of the versions in which the address stands."""
     files_ = sorted((folder / "services" / "versions").rglob("*"))
-    return [str(path.relative_to(folder)) for path in files_
-            if path.is_file() and SECRET in path.read_bytes()]
+    return [
+        str(path.relative_to(folder))
+        for path in files_
+        if path.is_file() and SECRET in path.read_bytes()
+    ]
 
 
 @pytest.fixture
@@ -91,9 +100,9 @@ def test_what_was_interrupted_is_ended_by_the_next_publication(
     def write(path, content):
         if next(left, None) is None:
             raise KeyboardInterrupt
-        files.write_whole(path, content)
+        write_whole(path, content)
 
-    monkeypatch.setattr(concealing, "write_whole", write)
+    monkeypatch.setattr(versions, "write_whole", write)
     with pytest.raises(KeyboardInterrupt):
         edit("C002", **PROTECTED)
     monkeypatch.undo()

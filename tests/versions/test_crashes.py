@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from geo.errors import VersionError
-from geo.store import open_store
-from geo.versions.version import digest, history, numbers, read_kept, rows_of_version, staged
+from geo.store.store import open_store
+from geo.store.versions import digest, history, numbers, read_kept, rows_of_version, staged
 from tests.versions.conftest import PROTECTED
 
 STEPS = ("fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "chmod", "open")
@@ -65,15 +65,19 @@ def crash(few, rows_in_force, put, tmp_path, monkeypatch):
 
 def state_of(folder):
     """Read all of a store: the version in force, and the content of each."""
-    kept = {version.number: digest(read_kept(folder, version.number)[1])
-            for version in history(folder)}
+    kept = {
+        version.number: digest(read_kept(folder, version.number)[1]) for version in history(folder)
+    }
     return open_store(folder).version, kept
 
 
 def exposed(folder):
     """Return the versions that tell the address."""
-    return [number for number in numbers(folder)
-            if SECRET in rows_of_version(folder, number)["address"].tolist()]
+    return [
+        number
+        for number in numbers(folder)
+        if SECRET in rows_of_version(folder, number)["address"].tolist()
+    ]
 
 
 # From a store that was never published to: both versions are made at once.
@@ -125,8 +129,11 @@ def test_a_version_is_named_when_all_of_it_is_on_disk(data_copy, edit, monkeypat
 
     def named(source, target):
         inside = {path.name for path in Path(source).iterdir()}
-        on_disk = {re.sub(r"^\.(.*)\.\w+$", r"\1", path.name) for path in done
-                   if path.parent == Path(source)}
+        on_disk = {
+            re.sub(r"^\.(.*)\.\w+$", r"\1", path.name)
+            for path in done
+            if path.parent == Path(source)
+        }
         assert inside == on_disk == {"services.csv", "version.json"}
         assert done[-1] == Path(source)
         rename(source, target)
@@ -143,9 +150,9 @@ def test_a_version_is_named_when_all_of_it_is_on_disk(data_copy, edit, monkeypat
 
 def test_of_two_who_publish_at_once_as_processes_one_wins_and_one_is_told(data_copy):
     program = (
-        "import sys; from pathlib import Path; from geo.store import open_store\n"
-        "from geo.errors import ConflictError; from geo.records import FIELDS\n"
-        "from geo.versions.publish import publish\n"
+        "import sys; from pathlib import Path; from geo.store.store import open_store\n"
+        "from geo.errors import ConflictError; from geo.store.records import FIELDS\n"
+        "from geo.store.publication import publish\n"
         "folder, who = Path(sys.argv[1]), sys.argv[2]; store = open_store(folder)\n"
         "rows = store.services[list(FIELDS)].assign(notes=who)\n"
         "rows.loc[rows['location_policy'] == 'zona', 'notes'] = ''\n"
@@ -155,9 +162,16 @@ def test_of_two_who_publish_at_once_as_processes_one_wins_and_one_is_told(data_c
         "            expected=store.version); print('won')\n"
         "except ConflictError: print('told')\n"
     )
-    two = [subprocess.Popen([sys.executable, "-c", program, data_copy, who], text=True,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                            cwd=Path(__file__).parents[2]) for who in ("one", "other")]
+    two = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, data_copy, who],
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+        )
+        for who in ("one", "other")
+    ]
     for process in two:
         assert process.stdout.readline() == "ready\n"
     for process in two:
@@ -173,8 +187,13 @@ def test_of_two_who_publish_at_once_as_processes_one_wins_and_one_is_told(data_c
 
 # 200 kills: python benchmarks/kills.py 200.
 def test_killed_publications_leave_a_store_that_opens_and_lose_nothing(root):
-    done = subprocess.run([sys.executable, root / "benchmarks" / "kills.py", "12"],
-                          capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(
+        [sys.executable, root / "benchmarks" / "kills.py", "12"],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr
     assert "12 kills: every store opened, old or new, whole" in done.stdout

@@ -6,7 +6,7 @@ from threading import Event, Thread
 
 import pytest
 
-from geo.versions.live import KEEP_S, LOOK_S, Live
+from geo.store.store import KEEP_S, LOOK_S, Live
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,13 @@ class World:
     def __init__(self):
         self.sign, self.now, self.n_looks, self.n_forgotten = "1", 0.0, 0, 0
         self.read_of, self.protects, self.failure = [], False, None
-        self.live = Live(self.look, self.read, lambda _old, _new: not self.protects, self.forget,
-                         clock=lambda: self.now)
+        self.live = Live(
+            self.look,
+            self.read,
+            lambda _old, _new: not self.protects,
+            self.forget,
+            clock=lambda: self.now,
+        )
 
     def look(self):
         self.n_looks += 1
@@ -78,7 +83,10 @@ def test_the_versions_before_can_be_had_for_some_minutes(world):
     world.live.current()
     world.publish("2")
     assert [world.live.of(name) for name in ("v1", "v2", "v3")] == [
-        Invented("v1"), Invented("v2"), None]
+        Invented("v1"),
+        Invented("v2"),
+        None,
+    ]
 
     world.now += KEEP_S - 1
     world.live.current()
@@ -122,8 +130,9 @@ def test_a_content_that_is_in_force_again_is_held_once(world):
     assert len(world.live._held) == 2
 
 
-@pytest.mark.parametrize("failure", [ValueError("Via Segreta 1"), OSError(), MemoryError(),
-                                     ZeroDivisionError()])
+@pytest.mark.parametrize(
+    "failure", [ValueError("Via Segreta 1"), OSError(), MemoryError(), ZeroDivisionError()]
+)
 def test_a_version_that_cannot_be_read_is_logged_once_and_the_old_stays(failure, world, caplog):
     world.live.current()
     world.failure = failure

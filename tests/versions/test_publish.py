@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from geo.errors import ConflictError, RecordError, VersionError
-from geo.records import FIELDS, FILE
-from geo.store import open_store
-from geo.versions.lock import sole_publisher
-from geo.versions.version import (
+from geo.store.publication import sole_publisher
+from geo.store.records import FIELDS, FILE
+from geo.store.store import open_store
+from geo.store.versions import (
     differs_from_project,
     history,
     numbers,
@@ -45,8 +45,13 @@ def test_a_version_says_who_when_why_from_what_and_how_much(data_copy, rows_in_f
     rows = pd.concat([rows, new_row("INVENTED-1")], ignore_index=True)
     digest = hashlib.sha256(b"a list").hexdigest()
 
-    put(rows, role="ASL Toscana Centro", why="list of\nOctober", source_name="/home/x/elenco.xlsx",
-        source_sha256=digest)
+    put(
+        rows,
+        role="ASL Toscana Centro",
+        why="list of\nOctober",
+        source_name="/home/x/elenco.xlsx",
+        source_sha256=digest,
+    )
 
     version = read_version(data_copy, 2)
     assert (version.role, version.why) == ("ASL Toscana Centro", "list of October")
@@ -97,14 +102,19 @@ def test_a_record_that_is_left_out_is_refused_by_its_id(data_copy, rows_in_force
     assert not (data_copy / "services" / "versions").exists()
 
 
-@pytest.mark.parametrize(("record", "fields", "field"), [
-    ("C002", {"kind": "banana"}, "kind"), ("C002", {"zona": "pratese"}, "zona"),
-    ("C002", {"lat": "45.46", "lon": "9.19"}, "lat, lon"),  # Milan
-    ("C002", {"notes": "a\rb"}, "notes"),
-    # S001 is counted on its comune: nothing that tells its place may come in.
-    ("S001", {"address": "Via Roma 1"}, "address"), ("S001", {"lat": "43.8", "lon": "11.2"}, "lat"),
-    ("S001", {"location_policy": "point"}, "location_policy"),
-])
+@pytest.mark.parametrize(
+    ("record", "fields", "field"),
+    [
+        ("C002", {"kind": "banana"}, "kind"),
+        ("C002", {"zona": "pratese"}, "zona"),
+        ("C002", {"lat": "45.46", "lon": "9.19"}, "lat, lon"),  # Milan
+        ("C002", {"notes": "a\rb"}, "notes"),
+        # S001 is counted on its comune: nothing that tells its place may come in.
+        ("S001", {"address": "Via Roma 1"}, "address"),
+        ("S001", {"lat": "43.8", "lon": "11.2"}, "lat"),
+        ("S001", {"location_policy": "point"}, "location_policy"),
+    ],
+)
 def test_a_list_that_breaks_a_rule_is_refused_and_nothing_is_written(
     record, fields, field, data_copy, edit
 ):
@@ -125,8 +135,9 @@ def test_a_cell_that_is_no_text_is_refused(odd, rows_in_force, put):
         put(rows)
 
 
-@pytest.mark.parametrize("said", [{"role": " "}, {"why": ""}, {"why": "\x1b\n"},
-                                  {"source_name": ""}])
+@pytest.mark.parametrize(
+    "said", [{"role": " "}, {"why": ""}, {"why": "\x1b\n"}, {"source_name": ""}]
+)
 def test_who_publishes_and_why_must_be_said(said, rows_in_force, put):
     with pytest.raises(VersionError, match="Say who publishes"):
         put(rows_in_force("C002", phone="055 123"), **said)
@@ -140,8 +151,9 @@ def test_a_text_is_read_back_as_it_was_published(text, edit, rows_in_force):
     assert list(rows.loc[rows["id"] == "C002", "notes"]) == [text]
 
 
-def test_who_looked_at_a_list_that_is_no_longer_in_force_is_told(data_copy, rows_in_force, put,
-                                                                 edit):
+def test_who_looked_at_a_list_that_is_no_longer_in_force_is_told(
+    data_copy, rows_in_force, put, edit
+):
     seen, rows = open_store(data_copy).version, rows_in_force("C003", notes="mine")
     edit("C002", phone="055 123")
 
@@ -152,8 +164,9 @@ def test_who_looked_at_a_list_that_is_no_longer_in_force_is_told(data_copy, rows
     assert put(rows_in_force("C003", notes="mine"), expected=open_store(data_copy).version)
 
 
-def test_who_looked_at_the_list_before_its_file_was_changed_is_told(data_copy, damaged,
-                                                                    rows_in_force, put):
+def test_who_looked_at_the_list_before_its_file_was_changed_is_told(
+    data_copy, damaged, rows_in_force, put
+):
     seen, rows = open_store(data_copy).version, rows_in_force("C003", notes="mine")
     damaged("C002", notes="by hand")
 
@@ -171,8 +184,7 @@ def test_who_publishes_while_another_does_is_told_at_once(data_copy, edit):
     assert edit("C002", phone="055 123").number == 2  # the lock is free again
 
 
-def test_a_disk_that_is_full_is_told_in_a_sentence_and_leaves_nothing(data_copy, edit,
-                                                                      monkeypatch):
+def test_a_disk_that_is_full_is_told_in_a_sentence_and_leaves_nothing(data_copy, edit, monkeypatch):
     def fail(_handle):
         raise OSError(28, "No space left on device")
 

@@ -7,17 +7,10 @@ import pandas as pd
 import pytest
 
 from geo.errors import RecordError, VersionError
-from geo.records import FIELDS
-from geo.store import open_store
-from geo.versions.restore import brought_back, diff, restore
-from geo.versions.version import (
-    digest,
-    history,
-    numbers,
-    read_kept,
-    read_version,
-    rows_of_version,
-)
+from geo.store.publication import brought_back, diff, restore
+from geo.store.records import FIELDS
+from geo.store.store import open_store
+from geo.store.versions import digest, history, numbers, read_kept, read_version, rows_of_version
 
 DAY = date(2026, 11, 22)
 SAID = {"role": "Regione", "why": "the list was of another year"}
@@ -46,8 +39,9 @@ def test_taking_back_can_be_taken_back(data_copy, edit):
     assert [version.number for version in history(data_copy)] == [4, 3, 2, 1]
 
 
-def test_a_record_that_was_added_later_is_kept_closed_on_the_day(data_copy, rows_in_force, put,
-                                                                 new_row):
+def test_a_record_that_was_added_later_is_kept_closed_on_the_day(
+    data_copy, rows_in_force, put, new_row
+):
     before = rows_in_force()
     put(pd.concat([before, new_row("INVENTED-1")], ignore_index=True))
 
@@ -60,12 +54,17 @@ def test_a_record_that_was_added_later_is_kept_closed_on_the_day(data_copy, rows
     assert made.n_closed == 1
 
 
-# A record cannot end before it begins (geo/checks.py); one that has ended keeps its day.
-@pytest.mark.parametrize(("life", "ends"), [
-    ({"valid_from": "2027-03"}, "2027-03-01"), ({"valid_from": "2027"}, "2027-01-01"),
-    ({"valid_from": "2025", "valid_to": "2026-05"}, "2026-05"),
-    ({"valid_to": "2026"}, "2026-11-22"), ({"valid_to": "2030-01-01"}, "2026-11-22"),
-])
+# A record cannot end before it begins (geo/store/records.py); one that has ended keeps its day.
+@pytest.mark.parametrize(
+    ("life", "ends"),
+    [
+        ({"valid_from": "2027-03"}, "2027-03-01"),
+        ({"valid_from": "2027"}, "2027-01-01"),
+        ({"valid_from": "2025", "valid_to": "2026-05"}, "2026-05"),
+        ({"valid_to": "2026"}, "2026-11-22"),
+        ({"valid_to": "2030-01-01"}, "2026-11-22"),
+    ],
+)
 def test_a_later_record_ends_on_the_day_or_when_it_begins(life, ends, rows, new_row):
     now = pd.concat([rows, new_row("INVENTED-1", **life)], ignore_index=True)
 
@@ -113,7 +112,8 @@ def test_versions_are_compared_field_by_field_either_way(data_copy, edit):
     forth, back = diff(data_copy, 1, 3), diff(data_copy, 3, 2)
 
     assert [(c.id, c.field, c.before, c.after) for c in forth.changed] == [
-        ("C002", "phone", "", "055 124"), ("C002", "email", "", "a@b.it"),
+        ("C002", "phone", "", "055 124"),
+        ("C002", "email", "", "a@b.it"),
     ]
     assert [(c.field, c.after) for c in back.changed] == [("phone", "055 123"), ("email", "")]
 

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from geo.find.answer import locator_of
-from geo.find.places import place_index
-from geo.store import current_store, open_store, store_of
-from geo.versions.live import KEEP
-from layers.shown import shown_in
-from routes import data, embed
+from geo.places.nearest import locator_of
+from geo.places.search import place_index
+from geo.store.store import KEEP, current_store, open_store, store_of
+from layers.scene import shown_in
+from routes.api import _body_of_layer
+from routes.embed import _page
 from tests.versions.conftest import PROTECTED
 
 SERVIZI = "/api/servizi.geojson"
@@ -23,8 +23,7 @@ TOGETHER = {"C001", "C002", "S001"}
 
 def notes(answer):
     """Return what an answer says of the records that always change together."""
-    return {f["properties"]["notes"] for f in answer.features
-            if f["properties"]["id"] in TOGETHER}
+    return {f["properties"]["notes"] for f in answer.features if f["properties"]["id"] in TOGETHER}
 
 
 def rewritten(rows, text):
@@ -95,7 +94,7 @@ def test_a_damaged_version_leaves_the_app_as_it_is_and_says_so_there_and_in_the_
 
 
 def test_a_version_taken_back_is_shown_with_its_old_stamp(running, ask, edit, data_copy):
-    from geo.versions.restore import restore
+    from geo.store.publication import restore
 
     old = current_store().version
     edit("C002", notes="published meanwhile")
@@ -129,7 +128,7 @@ def test_old_stores_are_let_go_and_leave_nothing_in_memory(running, ask, edit):
         gc.collect()
 
         assert sum(ref() is not None for ref in seen) <= KEEP + 1
-    remembered = (data._body, embed._page, shown_in)
+    remembered = (_body_of_layer, _page, shown_in)
     assert all(memory.cache_info().currsize <= 4 * (KEEP + 1) for memory in remembered)
 
 
@@ -168,7 +167,7 @@ def test_readers_see_one_version_or_another_during_50_publications_never_a_mixtu
 def clock(running, monkeypatch):
     """Return a clock that a test moves on, in a process that looks every two seconds."""
     clock = SimpleNamespace(time=1000.0)
-    monkeypatch.setattr("geo.versions.live.LOOK_S", 2.0)
+    monkeypatch.setattr("geo.store.store.LOOK_S", 2.0)
     monkeypatch.setattr(running, "_clock", lambda: clock.time)
     return clock
 

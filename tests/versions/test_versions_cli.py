@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from geo.store import open_store
+from geo.store.store import open_store
 
 
 def test_the_history_of_a_store_never_published_to_is_its_own_list(geo):
@@ -58,7 +58,8 @@ def test_diff_as_json_names_record_field_before_and_after(geo, data_copy, edit):
     changes = json.loads(geo("diff", "000001", 2, "--json", data=data_copy).stdout)
 
     assert changes["changed"] == [
-        {"id": "C002", "field": "phone", "before": "", "after": "055 123"}]
+        {"id": "C002", "field": "phone", "before": "", "after": "055 123"}
+    ]
 
 
 def test_restore_brings_a_version_back_and_prints_what_it_made(geo, data_copy, edit, store):
@@ -80,11 +81,20 @@ def test_restoring_what_is_in_force_changes_nothing_and_says_so(geo, data_copy):
     assert not (data_copy / "services" / "versions").exists()
 
 
-@pytest.mark.parametrize("arguments", [
-    ("diff", 1), ("diff", 1, 2), ("diff", "x", 1), ("diff", 1, -1), ("restore", 1),
-    ("restore", 7, "--role", "r", "--why", "w"), ("restore", 1, "--role", "r"),
-    ("restore", 1, "--role", " ", "--why", "w"), ("restore", 1, "--role", "r", "--why", ""),
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("diff", 1),
+        ("diff", 1, 2),
+        ("diff", "x", 1),
+        ("diff", 1, -1),
+        ("restore", 1),
+        ("restore", 7, "--role", "r", "--why", "w"),
+        ("restore", 1, "--role", "r"),
+        ("restore", 1, "--role", " ", "--why", "w"),
+        ("restore", 1, "--role", "r", "--why", ""),
+    ],
+)
 def test_bad_usage_exits_2_and_changes_nothing(arguments, geo, data_copy):
     done = geo(*arguments, data=data_copy)
 

@@ -1,0 +1,1 @@
+"""What is read rather than drawn: lists, tables, pages, reports. Escaped here, and only here."""

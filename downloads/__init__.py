@@ -1,0 +1,1 @@
+"""What is taken away: tables, maps and the open data as files of common formats."""

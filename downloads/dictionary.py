@@ -1,0 +1,616 @@
+"""The data dictionary: every field of every published data set, and the schemas made of it.
+
+What a data dictionary is made of: fields, and the data sets that have them.
+
+The fields of a published service: those of ``geo.store.records``, then three that are added.
+
+The fields of the published zone and comuni.
+
+The fields of the published indicators: the flat table of coverage by zona.
+
+The data dictionary: every field of every published data set, in one place.
+
+Schemas of the published files: Table Schema (Frictionless) and JSON Schema, from the dictionary.
+
+Sources: https://specs.frictionlessdata.io/table-schema/,
+https://json-schema.org/draft/2020-12/schema
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pandas as pd
+
+from downloads.definitions import OTHERS
+from geo.catalogue import ACCURACIES, CONFIDENCES, KINDS, POLICIES, SERVICES, STATUS_LABELS, TYPES
+from geo.coverage.gaps import DISTANCES_KM
+from geo.coverage.indicators import INDICATORS, Indicator
+from geo.coverage.table import GAP_COLUMNS, is_count
+from geo.dates import BASES, FIRST_YEAR, State
+from geo.messages import N_
+from geo.zones import AUSL_CODES, ZONE_SETS
+from words import Translator
+
+Allowed = tuple[tuple[str, str], ...]
+"""Allowed values, each with a msgid that says what it means, or with nothing."""
+
+FIELD_TYPES: Final = ("string", "integer", "number", "date", "year")
+"""Types of a field, as Table Schema names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: what it holds, in which form, and who says so. Texts are msgids."""
+
+    name: str
+    description: str
+    type: str = "string"
+    unit: str = ""
+    allowed: Allowed = ()
+    source: str = ""
+    pattern: str = ""
+    """A regular expression that the whole cell matches."""
+    low: float | None = None
+    high: float | None = None
+    is_required: bool = False
+    is_list: bool = False
+    """Whether the cell may hold several of the allowed values, joined by ``|``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What is published under one name in several formats."""
+
+    name: str
+    slug: str
+    """Name of its files and in addresses."""
+    title: str
+    description: str
+    key: tuple[str, ...]
+    """The fields that tell one row from another."""
+    fields: tuple[Field, ...]
+    themes: tuple[str, ...]
+    """Codes of the European data themes."""
+    frequency: str
+    """How often it changes: a code of the European list of frequencies."""
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its fields, in order."""
+        return tuple(field.name for field in self.fields)
+
+    def only(self, names: Iterable[str]) -> "Dataset":
+        """Return a data set of some of the fields, in the order of the names."""
+        by_name = {field.name: field for field in self.fields}
+        return replace(self, fields=tuple(by_name[name] for name in names))
+
+
+_ROW: Final = N_("the source that the row names")
+_HERE: Final = N_("this project")
+_GAZETTEER: Final = N_("GeoNames (CC BY 4.0), ANNCSU (CC BY 4.0) or a geocoder, as the row says")
+PARTIAL_DATE: Final = r"\d{4}(-\d{2}(-\d{2})?)?"
+_BASES: Final = {
+    "opened": N_("the day it opened"),
+    "first_documented": N_("the first document that tells of it"),
+    "seen": N_("the year in which a source saw it"),
+    "announced": N_("the day announced"),
+    "unknown": N_("not known"),
+}
+_POLICIES: Final = {
+    "point": N_("its place is public"),
+    "comune": N_("it is only counted on its comune"),
+    "zona": N_("it only counts in the total of its zona"),
+}
+_CONFIDENCES: Final = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
+_STATES: Final = {
+    "open": N_("open"),
+    "seen": N_("seen by a source, present state unknown"),
+    "unknown": N_("not known on this day"),
+    "not_yet": N_("not yet open"),
+    "planned": N_("planned"),
+    "historic": N_("of the past"),
+}
+
+FIELDS: Final = (
+    Field(
+        "id",
+        N_("Stable identifier of the record."),
+        pattern=r"[A-Za-z0-9-]+",
+        source=_HERE,
+        is_required=True,
+    ),
+    Field("part_of", N_("The centre or network of which it is a seat."), source=_ROW),
+    Field(
+        "kind",
+        N_("Kind of service."),
+        allowed=tuple((kind.code, kind.label) for kind in KINDS),
+        source=_HERE,
+        is_required=True,
+    ),
+    Field(
+        "type",
+        N_("Type inside the kind."),
+        source=_HERE,
+        allowed=tuple((type_.code, type_.label) for type_ in TYPES),
+    ),
+    Field("type_text", N_("Type in the words of the source."), source=_ROW),
+    Field("name", N_("Name; empty where the policy is zona."), source=_ROW),
+    Field(
+        "comune_istat",
+        N_("ISTAT code of the comune of today, six digits."),
+        pattern=r"\d{6}",
+        source=N_("ISTAT"),
+    ),
+    Field(
+        "zona",
+        N_("Zona-distretto of today, as a slug."),
+        pattern=r"[a-z0-9-]+",
+        source=N_("table of the comuni and their zona"),
+    ),
+    Field(
+        "address", N_("Street and house number; empty where the policy is not point."), source=_ROW
+    ),
+    Field("postal_code", N_("Postal code, five digits."), pattern=r"\d{5}", source=_ROW),
+    Field("phone", N_("Telephone numbers as the source writes them."), source=_ROW),
+    Field("email", N_("E-mail address."), pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+", source=_ROW),
+    Field(
+        "website", N_("Web address."), source=_ROW, pattern=r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?"
+    ),
+    Field("opening_hours", N_("Opening hours in the syntax of OpenStreetMap."), source=_ROW),
+    Field("opening_hours_text", N_("Opening hours in the words of the source."), source=_ROW),
+    Field(
+        "services",
+        N_("What it offers: codes of the national model, joined by |."),
+        allowed=tuple((service.code, service.label) for service in SERVICES),
+        is_list=True,
+        source=N_("this project, from the words of the source"),
+    ),
+    Field("services_text", N_("What it offers, in the words of the source."), source=_ROW),
+    Field("access_cost", N_("Whether it is free of charge."), source=_ROW),
+    Field("access_mode", N_("How one gets in: freely, by appointment."), source=_ROW),
+    Field("access_who", N_("Who may come."), source=_ROW),
+    Field("languages", N_("Languages spoken."), source=_ROW),
+    Field("operator", N_("Who runs it."), source=_ROW),
+    Field("partners", N_("Who works with it."), source=_ROW),
+    Field("target", N_("For whom it is: ages, conditions."), source=_ROW),
+    Field("capacity", N_("Places."), "number", N_("places"), low=0, high=1000, source=_ROW),
+    Field("capacity_text", N_("Places in the words of the source."), source=_ROW),
+    Field(
+        "valid_from",
+        N_("Since when, as YYYY, YYYY-MM or YYYY-MM-DD; see valid_from_basis."),
+        pattern=PARTIAL_DATE,
+        source=_ROW,
+    ),
+    Field(
+        "valid_from_basis",
+        N_("What valid_from is the date of."),
+        source=_HERE,
+        allowed=tuple((basis, _BASES[basis]) for basis in sorted(BASES)),
+        is_required=True,
+    ),
+    Field("valid_from_text", N_("Since when, in the words of the source."), source=_ROW),
+    Field(
+        "valid_to",
+        N_("Until when, as YYYY, YYYY-MM or YYYY-MM-DD; empty while it goes on."),
+        pattern=PARTIAL_DATE,
+        source=_ROW,
+    ),
+    Field(
+        "status",
+        N_("Whether it is open, planned or of the past."),
+        source=_HERE,
+        allowed=tuple(STATUS_LABELS.items()),
+        is_required=True,
+    ),
+    Field("status_text", N_("Status in the words of the source."), source=_ROW),
+    Field(
+        "lat",
+        N_("Latitude, WGS84; empty where the policy is not point."),
+        "number",
+        N_("degrees"),
+        low=-90,
+        high=90,
+        source=_GAZETTEER,
+    ),
+    Field(
+        "lon",
+        N_("Longitude, WGS84; empty where the policy is not point."),
+        "number",
+        N_("degrees"),
+        low=-180,
+        high=180,
+        source=_GAZETTEER,
+    ),
+    Field(
+        "position_accuracy",
+        N_("How exact the position is."),
+        source=_HERE,
+        allowed=tuple(ACCURACIES.items()),
+        is_required=True,
+    ),
+    Field("position_source", N_("Where the position comes from."), source=_HERE),
+    Field(
+        "location_policy",
+        N_("Whether its place may be told."),
+        source=_HERE,
+        allowed=tuple((policy, _POLICIES[policy]) for policy in POLICIES),
+        is_required=True,
+    ),
+    Field(
+        "source_url",
+        N_(
+            "Who says so: an address of the web; “riservata” where it would tell a protected place."
+        ),
+        source=_ROW,
+        is_required=True,
+    ),
+    Field("other_sources", N_("Further sources, joined by |."), source=_ROW),
+    Field("source_year", N_("Year of the source."), "year", source=_ROW),
+    Field("verified_on", N_("Day on which somebody last read the source."), "date", source=_HERE),
+    Field(
+        "confidence",
+        N_("How sure the record is."),
+        source=_HERE,
+        allowed=tuple((level, _CONFIDENCES[level]) for level in CONFIDENCES),
+        is_required=True,
+    ),
+    Field("notes", N_("What else must be known to read the record."), source=_HERE),
+)
+"""As the store holds them, in its order."""
+ADDED: Final = (
+    Field("comune", N_("Name of the comune."), source=N_("ISTAT")),
+    Field(
+        "zona_name",
+        N_("Name of the zona-distretto, in the set of zone asked for."),
+        source=N_("table of the comuni and their zona"),
+    ),
+    Field(
+        "state",
+        N_("What is known of it on the day asked for."),
+        source=_HERE,
+        allowed=tuple((state, _STATES[state]) for state in State),
+        is_required=True,
+    ),
+)
+"""What a published table says besides."""
+
+SERVICES_DATASET: Final = Dataset(
+    "services",
+    "servizi",
+    N_("Services for families in Tuscany"),
+    N_(
+        "Centri per le famiglie, structures for minors and other services for families in Tuscany, "
+        "each with its source, its dates and how exact its position is. The place of protected "
+        "structures is never told."
+    ),
+    ("id",),
+    (*FIELDS, *ADDED),
+    ("SOCI", "HEAL"),
+    "IRREG",
+    (N_("families"), N_("minors"), N_("Family centre"), N_("social services")),
+)
+
+
+_LAW: Final = N_("L.R. 11/2017 and its tables; see the column sources")
+_TABLE: Final = N_("table of the comuni and their zona")
+_ISTAT: Final = N_("ISTAT")
+_SLUG: Final = r"[a-z0-9-]+"
+_SETS: Final = tuple((str(number), "") for number in sorted(ZONE_SETS))
+_CERTAINTIES: Final = (
+    ("sourced", N_("a source says so")),
+    ("partly", N_("a source says part of it")),
+    ("inferred", N_("inferred from later tables")),
+    ("uncertain", N_("uncertain")),
+)
+_ZONA: Final = Field(
+    "zona", N_("Zona-distretto, as a slug."), pattern=_SLUG, source=_TABLE, is_required=True
+)
+_ZONA_NAME: Final = Field(
+    "zona_name", N_("Name of the zona-distretto."), source=_TABLE, is_required=True
+)
+_ZONE_SET: Final = Field(
+    "zone_set",
+    N_("Set of zone: 34 to 2017, 26 from 2018, 28 from 1 February 2022."),
+    "integer",
+    allowed=_SETS,
+    source=_LAW,
+    is_required=True,
+)
+_FROM: Final = Field(
+    "valid_from",
+    N_("First day on which the set of zone is in force; empty before 2014."),
+    "date",
+    source=_LAW,
+)
+_TO: Final = Field(
+    "valid_to",
+    N_("Last day on which the set of zone is in force; empty for that of today."),
+    "date",
+    source=_LAW,
+)
+_COMUNE_ISTAT: Final = Field(
+    "comune_istat",
+    N_("ISTAT code of the comune of today, six digits."),
+    pattern=r"\d{6}",
+    source=_ISTAT,
+    is_required=True,
+)
+
+ZONES_DATASET: Final = Dataset(
+    "zones",
+    "zone",
+    N_("Zone-distretto of Tuscany, in every set since 2014"),
+    N_(
+        "The 34, 26 and 28 zone-distretto with AUSL, form and boundary, dissolved from the comuni "
+        "of today."
+    ),
+    ("zone_set", "zona"),
+    (
+        _ZONE_SET,
+        _ZONA,
+        _ZONA_NAME,
+        Field(
+            "ausl",
+            N_("Name of the AUSL; there are these three since 2016."),
+            source=_LAW,
+            allowed=tuple((name, "") for name in AUSL_CODES),
+        ),
+        Field(
+            "form",
+            N_("How the comuni of the zona work together: Società della Salute or convention."),
+            source=_LAW,
+        ),
+        _FROM,
+        _TO,
+        Field(
+            "n_comuni",
+            N_("How many comuni of today belong to it."),
+            "integer",
+            N_("comuni"),
+            low=1,
+            high=273,
+            source=_TABLE,
+        ),
+        Field("sources", N_("Who says so."), source=_TABLE),
+    ),
+    ("REGI", "HEAL"),
+    "IRREG",
+    (N_("zona-distretto"), N_("boundaries")),
+)
+COMUNI_DATASET: Final = Dataset(
+    "comuni",
+    "comuni",
+    N_("Comuni of Tuscany and their zona-distretto, by date"),
+    N_(
+        "Each of the 273 comuni of today with its zona-distretto in each set of zone and the days "
+        "on which the set is in force. Membership is read from a table, never derived: Fiesole and "
+        "Montalcino changed zona in 2018."
+    ),
+    ("comune_istat", "zone_set"),
+    (
+        _COMUNE_ISTAT,
+        Field("comune", N_("Name of the comune."), source=_ISTAT, is_required=True),
+        Field(
+            "provincia",
+            N_("Letters of the provincia."),
+            pattern="[A-Z]{2}",
+            source=_ISTAT,
+            is_required=True,
+        ),
+        _ZONE_SET,
+        _ZONA,
+        _ZONA_NAME,
+        _FROM,
+        _TO,
+        Field(
+            "certainty",
+            N_("How sure the membership is; only of the set of 34 is it doubted."),
+            allowed=_CERTAINTIES,
+            source=_TABLE,
+        ),
+    ),
+    ("REGI", "GOVE"),
+    "IRREG",
+    (N_("comuni"), N_("zona-distretto")),
+)
+
+
+_BOTH: Final = N_("this project, from the services and ISTAT residents by age (CC BY 4.0)")
+
+
+def _of(indicator: Indicator) -> Field:
+    kind = "integer" if is_count(indicator.code) else "number"
+    return Field(
+        indicator.code, indicator.definition, kind, indicator.unit, low=0, source=indicator.source
+    )
+
+
+INDICATORS_DATASET: Final = Dataset(
+    "indicators",
+    "indicatori",
+    N_("Indicators of coverage by zona-distretto"),
+    N_(
+        "How minors and families are covered by the known services, a row for each zona-distretto "
+        "of today; a cell is empty where there is no number."
+    ),
+    ("zone_set", "slug", "year"),
+    (
+        Field(
+            "zona",
+            OTHERS["zona"],
+            source=N_("table of the comuni and their zona"),
+            is_required=True,
+        ),
+        *map(_of, INDICATORS),
+        Field(
+            "gap_km",
+            OTHERS["gap_km"],
+            "integer",
+            "km",
+            low=1,
+            high=DISTANCES_KM.stop - 1,
+            source=_HERE,
+            is_required=True,
+        ),
+        *(
+            Field(
+                name, OTHERS[name], "integer", N_("minors"), low=0, source=_BOTH, is_required=True
+            )
+            for name in GAP_COLUMNS
+        ),
+        Field("slug", OTHERS["slug"], pattern=r"[a-z0-9-]+", source=_HERE, is_required=True),
+        Field("year", OTHERS["year"], "year", low=FIRST_YEAR, source=_HERE, is_required=True),
+        Field(
+            "zone_set", OTHERS["zone_set"], "integer", allowed=_SETS, source=_HERE, is_required=True
+        ),
+        Field("reference_date", OTHERS["reference_date"], "date", source=_HERE, is_required=True),
+        Field(
+            "population_on", OTHERS["population_on"], "date", source=N_("ISTAT"), is_required=True
+        ),
+    ),
+    ("SOCI", "HEAL"),
+    "ANNUAL",
+    (N_("minors"), N_("coverage")),
+)
+
+
+DATASETS: Final = {
+    dataset.name: dataset
+    for dataset in (SERVICES_DATASET, ZONES_DATASET, COMUNI_DATASET, INDICATORS_DATASET)
+}
+
+
+def definitions(dataset: Dataset, _: Translator) -> pd.DataFrame:
+    """Return a row for each field of a data set, in words, to stand beside its file."""
+    heads = (
+        _("Column"),
+        _("Type"),
+        _("Definition"),
+        _("Unit"),
+        _("Allowed values"),
+        _("Required"),
+        _("Source"),
+    )
+    rows = [
+        (
+            field.name,
+            type_in_words(field, _),
+            _(field.description),
+            _(field.unit),
+            allowed_in_words(field, _),
+            _("yes") if field.is_required else "",
+            _(field.source),
+        )
+        for field in dataset.fields
+    ]
+    return pd.DataFrame(rows, columns=list(heads), dtype=str)
+
+
+def type_in_words(field: Field, _: Translator) -> str:
+    """Return the type of a field as a person says it."""
+    said = {
+        "string": _("text"),
+        "integer": _("whole number"),
+        "number": _("number"),
+        "date": _("day, YYYY-MM-DD"),
+        "year": _("year, YYYY"),
+    }
+    return said[field.type]
+
+
+def allowed_in_words(field: Field, _: Translator) -> str:
+    """Return the values that a field may hold, each with what it means."""
+    told = ((value, _(label)) for value, label in field.allowed)
+    return "; ".join(f"{value}: {label}" if label else value for value, label in told)
+
+
+TABLE_SCHEMA: Final = "https://specs.frictionlessdata.io/table-schema/"
+JSON_SCHEMA: Final = "https://json-schema.org/draft/2020-12/schema"
+_FORMS: Final = {
+    "integer": r"-?\d+",
+    "number": r"-?\d+(\.\d+)?",
+    "date": r"\d{4}-\d{2}-\d{2}",
+    "year": r"\d{4}",
+}
+_NUMBERS: Final = {"integer": "integer", "number": "number", "year": "integer"}
+
+Schema = dict[str, Any]
+
+
+def table_schema(dataset: Dataset, _: Translator) -> Schema:
+    """Return the Table Schema of a data set's CSV."""
+    return {
+        "$schema": TABLE_SCHEMA,
+        "title": _(dataset.title),
+        "description": _(dataset.description),
+        "fields": [_table_field(field, _) for field in dataset.fields],
+        "primaryKey": list(dataset.key),
+        "missingValues": [""],
+    }
+
+
+def json_schema(dataset: Dataset, _: Translator) -> Schema:
+    """Return the JSON Schema of one row; empty or null where nothing is known.
+
+    Numbers may be text, as in the store, whose form is told and whose range only the Table Schema
+    tells; or numbers, as in the properties of GeoJSON.
+    """
+    return {
+        "$schema": JSON_SCHEMA,
+        "title": _(dataset.title),
+        "description": _(dataset.description),
+        "type": "object",
+        "properties": {field.name: _json_field(field, _) for field in dataset.fields},
+        "required": [field.name for field in dataset.fields if field.is_required],
+        "additionalProperties": False,
+    }
+
+
+def _table_field(field: Field, _: Translator) -> Schema:
+    made: Schema = {"name": field.name, "type": field.type, "description": _described(field, _)}
+    if field.type == "date":
+        made["format"] = "%Y-%m-%d"
+    constraints: Schema = {"required": True} if field.is_required else {}
+    if field.low is not None:
+        constraints["minimum"] = field.low
+    if field.high is not None:
+        constraints["maximum"] = field.high
+    if field.is_list or field.pattern:
+        constraints["pattern"] = _pattern(field)
+    elif field.allowed:
+        whole = field.type == "integer"
+        constraints["enum"] = [int(code) if whole else code for code, _label in field.allowed]
+    return made | ({"constraints": constraints} if constraints else {})
+
+
+def _json_field(field: Field, _: Translator) -> Schema:
+    made: Schema = {"description": _described(field, _)}
+    codes: list[str | int | None] = [code for code, _label in field.allowed]
+    if codes and not field.is_list:
+        codes += [int(code) for code, _label in field.allowed if field.type == "integer"]
+        return made | {"enum": codes if field.is_required else [*codes, "", None]}
+    pattern, types = _pattern(field) or _FORMS.get(field.type, ""), ["string"]
+    if field.type in _NUMBERS:
+        types.append(_NUMBERS[field.type])
+        limits = {"minimum": field.low, "maximum": field.high}
+        made |= {name: limit for name, limit in limits.items() if limit is not None}
+    if field.is_required:
+        one = types if len(types) > 1 else "string"
+        return made | {"type": one, "pattern": f"^({pattern})$" if pattern else r"\S"}
+    return made | {"type": [*types, "null"]} | ({"pattern": f"^({pattern})?$"} if pattern else {})
+
+
+def _pattern(field: Field) -> str:
+    """Return the pattern of a cell that may hold one value, or several joined by |."""
+    if not field.is_list:
+        return field.pattern
+    one = "|".join(re.escape(code) for code, _label in field.allowed)
+    return rf"({one})(\|({one}))*"
+
+
+def _described(field: Field, _: Translator) -> str:
+    description, unit = _(field.description), _(field.unit)
+    return f"{description} [{unit}]" if unit else description

@@ -1,1 +1,0 @@
-"""Finding: a place by its name or address, and the services near it."""

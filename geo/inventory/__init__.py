@@ -1,1 +1,0 @@
-"""Inventory: what the store holds, how complete and how fresh it is."""

@@ -1,1 +1,0 @@
-"""Where people live: how many of each age in which comune, and at which points."""

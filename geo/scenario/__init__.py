@@ -1,1 +1,0 @@
-"""Scenarios: centres added, closed or moved, what that changes, and where it would help most."""

@@ -1,0 +1,1 @@
+"""The store: records, versions of the list, the ground they stand on, publication."""

@@ -1,1 +1,0 @@
-"""Lists that people send: any file as a table of text, and what its columns mean."""

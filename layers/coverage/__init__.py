@@ -1,1 +1,0 @@
-"""Coverage as people see it: choropleth, legend, tables, report."""

@@ -1,1 +1,0 @@
-"""Pictures of maps by matplotlib, without a browser: imported only where one is drawn."""

@@ -1,1 +1,0 @@
-"""What is taken away: tables and maps as files of common formats."""

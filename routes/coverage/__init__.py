@@ -1,1 +1,0 @@
-"""Coverage without Streamlit: tables, maps, reports, the rows behind a number."""

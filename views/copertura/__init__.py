@@ -1,1 +1,0 @@
-"""The planner's page, a part a file."""

@@ -1,1 +1,0 @@
-"""The page of the data: for everybody, and for the steward behind a login."""
