@@ -53,7 +53,7 @@ def centre_page(service: ShownService, scene: Scene, _: Translator) -> Page:
 def structured(service: ShownService, address: str) -> dict[str, Any]:
     """Return a service in schema.org's words; an approximate place is not given as a point."""
     row, names = service.row, service.names
-    facts = {
+    facts: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "GovernmentOffice",
         "@id": address,
@@ -75,7 +75,7 @@ def structured(service: ShownService, address: str) -> dict[str, Any]:
     if service.lat is not None and row["position_accuracy"] not in APPROXIMATE:
         facts["geo"] = {
             "@type": "GeoCoordinates",
-            "latitude": service.lat,
+            "latitude": service.lat,  # a number, as schema.org has it
             "longitude": service.lon,
         }
     return _filled(facts)

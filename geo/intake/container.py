@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Final
@@ -135,8 +136,8 @@ def check_workbook(data: bytes, file: str) -> None:
         ValueError,
         NotImplementedError,
         RuntimeError,
-        zipfile.zlib.error,
-    ) as error:  # type: ignore[attr-defined]
+        zlib.error,
+    ) as error:
         if isinstance(error, TableError):
             raise
         raise TableError(

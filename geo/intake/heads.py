@@ -120,7 +120,8 @@ def reconciled(
             columns = [cells[layout.by_field[name]], *(cells[number] for number in numbers)]
             put(name, _together(name, columns, words, ledger))
     if "status" in by_field and plain(layout.head("status", table.heads)) in _YES_OR_NO:
-        column = added.get(by_field["status"], cells.get(by_field["status"]))
+        number = by_field["status"]
+        column = added[number] if number in added else cells[number]
         put(
             "status",
             column.str.strip()

@@ -121,7 +121,8 @@ def isolated(
             timer.start()
             feeder.start()
             try:
-                return _result(reader, file, limits, {one.__name__: one for one in made_of})
+                made: _T = _result(reader, file, limits, {one.__name__: one for one in made_of})
+                return made
             finally:
                 timer.cancel()
                 _kill(reader)
@@ -198,7 +199,8 @@ def _result(
 ) -> Any:  # noqa: ANN401
     """Return what a reader answers, made again; raise what it raised, or why it is no answer."""
     lines = _lines(reader.stdout, limits.answer_bytes, file)  # type: ignore[arg-type]
-    head, frames = None, {}
+    head: Any = None
+    frames: dict[int, list[tuple[list[int], list[list[Any]]]]] = {}
     try:
         for line in lines:
             told = json.loads(line)
@@ -366,7 +368,7 @@ def _encoded(value: Any, frames: list[pd.DataFrame]) -> Any:  # noqa: ANN401
             "pairs": [[_encoded(key, frames), _encoded(own, frames)] for key, own in value.items()]
         }
     for kind, name in ((tuple, "tuple"), (list, "list"), ((frozenset, set), "set")):
-        if isinstance(value, kind):  # type: ignore[arg-type]
+        if isinstance(value, kind):
             return {name: [_encoded(own, frames) for own in value]}
     raise TypeError(f"{type(value).__name__}: a plain value is needed")
 
@@ -397,9 +399,10 @@ def _frame(
 ) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=columns, dtype=str if is_text else object)
-    kind = {"dtype": str} if is_text else {}
+    kind = str if is_text else None
     made = []
     while parts:
         index, rows = parts.pop(0)
-        made.append(pd.DataFrame(rows, index=index, columns=columns, **kind))
-    return pd.concat(made)
+        made.append(pd.DataFrame(rows, index=index, columns=columns, dtype=kind))
+    whole: pd.DataFrame = pd.concat(made)
+    return whole

@@ -250,7 +250,7 @@ def _frame(data: bytes, file: str) -> gpd.GeoDataFrame:
     """Return places with their shapes; the kind of a file is what it holds, not its name."""
     try:
         if data.startswith(_PARQUET):
-            return gpd.read_parquet(BytesIO(data)).reset_index(drop=True)
+            return gpd.read_parquet(BytesIO(data)).reset_index(drop=True)  # type: ignore[arg-type]
         if not data.startswith(_SQLITE):
             return _framed(read_features(data, file, **_MOST))
         with GeoPackage(data, file, **_MOST) as package:

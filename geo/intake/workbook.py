@@ -312,7 +312,8 @@ class _Sheet:
     def rows(self, n_columns: int) -> Rows:
         """Yield its rows by number, from 1."""
         if isinstance(self.sheet, tuple):
-            return _calamine_rows(*self.sheet, n_columns)
+            sheet, = self.sheet
+            return _calamine_rows(sheet, n_columns)
         return _openpyxl_rows(self.sheet, n_columns)
 
 
@@ -487,8 +488,8 @@ def _unmerged(rows: Rows, traits: Traits, filled: list[Remark]) -> Rows:
     below: dict[int, list[tuple[int, int]]] = {}
     for top, left, bottom, _right in traits.merged:
         if bottom > top and left <= MOST_COLUMNS:
-            for row in range(top + 1, min(bottom, top + 10_000) + 1):
-                below.setdefault(row, []).append((top, left))
+            for under in range(top + 1, min(bottom, top + 10_000) + 1):
+                below.setdefault(under, []).append((top, left))
     tops = {cell for cells in below.values() for cell in cells}
     values: dict[tuple[int, int], str] = {}
     for number, row in rows:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from geo.crs import METRIC, WGS84
 from geo.errors import CrsError, PopulationError
-from geo.intake.population_file import FROM_BANDS, FROM_TOTAL, read_population
-from geo.people import BANDS, age_shares
+from geo.intake.population_file import read_population
+from geo.people import BANDS, FROM_BANDS, FROM_TOTAL, age_shares
 
 PARTS = [*BANDS][1:]
 PLACES = ["Firenze", "Prato", "Grosseto", "Portoferraio"]

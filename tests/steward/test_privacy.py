@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.catalogue import COUNTED_BY_COMUNE, KINDS, POLICIES
-from geo.intake.privacy import EMPTIED, FREE, place_names, protect, tells_a_place, told, words_of
-from geo.store.protection import BY_KIND, BY_WORDS, DOUBTFUL, NO_POLICY
+from geo.intake.privacy import place_names, protect, tells_a_place, told, words_of
+from geo.store.protection import BY_KIND, BY_WORDS, DOUBTFUL, EMPTIED, FREE, NO_POLICY
 from geo.store.records import FIELDS, FILE, FORBIDDEN, RESERVED, check_fields, check_store
 from geo.zones import read_table
 
