@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -83,7 +84,11 @@ def is_unseen(letter: str) -> bool:
 
 def without_unseen(text: str) -> str:
     """Return a text without the letters that nobody sees."""
-    return text if text.isascii() else "".join(letter for letter in text if not is_unseen(letter))
+    return (
+        text
+        if text.isascii()
+        else _each_replaced(text, lambda letter: "" if is_unseen(letter) else letter)
+    )
 
 
 def one_form(text: str) -> str:
@@ -101,7 +106,11 @@ def one_form(text: str) -> str:
     plain = unicodedata.normalize(
         "NFKC", without_unseen(unicodedata.normalize("NFKC", without_unseen(text)))
     )
-    return _WORD.sub(_of_one_script, plain)
+    return (
+        plain
+        if _look_alikes().keys().isdisjoint(map(ord, set(plain)))
+        else (_WORD.sub(_of_one_script, plain))
+    )
 
 
 def skeleton(text: str) -> str:
@@ -114,12 +123,8 @@ def skeleton(text: str) -> str:
     """
     if text.isascii():
         return text
-    folded = one_form(text).translate(_EXTRA).translate(_look_alikes())
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", folded).translate(_EXTRA)
-        if unicodedata.category(letter) not in {"Mn", "Me"}
-    )
+    folded = unicodedata.normalize("NFKD", _each_replaced(one_form(text), _latin_form))
+    return _each_replaced(folded, _without_mark)
 
 
 def compact(text: str) -> str:
@@ -134,6 +139,23 @@ def compact(text: str) -> str:
 def _of_one_script(found: re.Match[str]) -> str:
     word = found[0]
     return word.translate(_look_alikes()) if _LATIN.search(word) else word
+
+
+def _each_replaced(text: str, form: Callable[[str], str]) -> str:
+    """Return a text in which each letter beyond ASCII has a form, found once for all its places."""
+    for letter in set(text):
+        if letter > "\x7f" and (plain := form(letter)) != letter:
+            text = text.replace(letter, plain)
+    return text
+
+
+def _latin_form(letter: str) -> str:
+    return letter.translate(_EXTRA).translate(_look_alikes())
+
+
+def _without_mark(letter: str) -> str:
+    plain = letter.translate(_EXTRA)
+    return "".join(one for one in plain if unicodedata.category(one) not in {"Mn", "Me"})
 
 
 @lru_cache(maxsize=1)
