@@ -17,7 +17,7 @@ from geo.settings import settings
 ROME: Final = ZoneInfo("Europe/Rome")
 FIRST_YEAR: Final = 2014
 YEAR_OF_COLLECTION: Final = 2025
-"""An open centre without an opening year counts from here (DESIGN, "Time")."""
+"""An open centre without an opening year counts from here (docs/data.md, "Time")."""
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 

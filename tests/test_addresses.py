@@ -1,7 +1,7 @@
 """Addresses: read as they are written, found in the own archive, else in their comune.
 
 The archive is invented (INDIR_INVENTATO): doors with real names of streets, their points made up
-around the main place of their comune. As in FACTS, Empoli has no point at all.
+around the main place of their comune. As in docs/data.md, Empoli has no point at all.
 """
 
 import shutil

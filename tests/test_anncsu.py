@@ -22,7 +22,7 @@ from geo.places.anncsu import import_archive
 from geo.places.house_numbers import archive_facts, new_archive
 from geo.store.store import open_store
 
-# FACTS, "ANNCSU": the columns of INDIR.
+# docs/data.md, "ANNCSU": the columns of INDIR.
 COLUMNS = [
     "CODICE_COMUNE",
     "CODICE_ISTAT",
@@ -294,7 +294,7 @@ def test_a_refused_point_leaves_an_address_of_its_street(load, kept):
     assert rows_in(kept, "SELECT number, lat FROM houses") == [(5, None)]
 
 
-# FACTS: coordinates are often empty or 0,0.
+# docs/data.md: coordinates are often empty or 0,0.
 @pytest.mark.parametrize(("x", "y"), [("", ""), ("0", "0"), ("0,0", "0,0"), ("0.000", "0")])
 def test_empty_or_zero_coordinates_are_no_fault(x, y, load):
     count, bad = load(door(COORD_X_COMUNE=x, COORD_Y_COMUNE=y))

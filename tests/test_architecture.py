@@ -1,4 +1,4 @@
-"""The shape of the house: STYLE, "Shape" and "Coordinates"; DESIGN, "The house"."""
+"""The shape of the house: docs/architecture.md, "Shape", "Coordinates" and "The arrows"."""
 
 import ast
 import logging

@@ -99,7 +99,7 @@ def test_the_surroundings_are_the_regions_around_without_tuscany(built):
     assert TUSCANY not in set(around["region"])
 
 
-# FACTS, Population: 1 January of each year, minors 0 to 17.
+# docs/data.md, Population: 1 January of each year, minors 0 to 17.
 @pytest.mark.parametrize(
     ("vintage", "residents", "minors"), [(2022, 3_663_191, 535_703), (2023, 3_651_152, 526_831)]
 )

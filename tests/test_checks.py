@@ -102,7 +102,7 @@ def test_a_protected_record_tells_nothing_but_its_zona(field, value, broken):
     assert broken(PROTECTED, **{field: value}) == [(5, "S021", field, WITHHELD)]
 
 
-# FACTS, Residential structures: "riservata as its source" for a zona row.
+# docs/data.md, Residential structures: "riservata as its source" for a zona row.
 def test_the_source_of_a_protected_record_is_reserved(broken):
     source = "https://example.org/casa-rosa-via-roma"
 

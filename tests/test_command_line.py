@@ -12,10 +12,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FIESOLE = ("--lat", "43.8060", "--lon", "11.2938")
 KEYS = {"comune_istat", "comune", "zona", "zone_set", "ausl"}
-"""DESIGN, "The black box"; more keys may follow."""
+"""docs/reference.md, "Command line"; more keys may follow."""
 
 
-# FACTS: Fiesole changed zona on 1/1/2018.
+# docs/data.md: Fiesole changed zona on 1/1/2018.
 @pytest.mark.parametrize(
     ("year", "zona", "zone_set"),
     [(2017, "Fiorentina Nord-Ovest", 34), (2018, "Fiorentina Sud-Est", 26)],

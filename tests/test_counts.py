@@ -1,4 +1,4 @@
-"""Services by zona. Expected totals: FACTS, Centres; the rest counted by hand on the rows."""
+"""Services by zona. Expected totals: docs/data.md, Centres; the rest counted by hand on the rows."""
 
 from datetime import date
 

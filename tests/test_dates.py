@@ -1,4 +1,4 @@
-"""What is open when: DESIGN, "Time", on the collected rows."""
+"""What is open when: docs/data.md, "Time", on the collected rows."""
 
 import re
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ def lives(services):
     return {row.Index: Life(*row[1:]) for row in rows.itertuples()}
 
 
-# Dates and words of the sources: centri_famiglie.csv and strutture_residenziali.csv of FACTS.
+# Dates and words of the sources: data/services/services.csv.
 @pytest.mark.parametrize(
     ("record", "day", "state"),
     [
@@ -86,7 +86,7 @@ def test_what_is_open_in_one_year_stays_so_unless_it_closed(lives):
         assert current == sorted(current)
 
 
-# FACTS: "10 open rows have no year at all".
+# docs/data.md: "10 open rows have no year at all".
 def test_ten_open_centre_rows_are_undated_and_count_from_2025(services, lives):
     centres = services.loc[services["kind"] == "centro_famiglie", "id"]
     undated = [lives[record] for record in centres if is_undated(lives[record])]
@@ -101,7 +101,7 @@ def test_years_run_from_2014_to_the_current_one(today):
     assert list(years(today)) == list(range(2014, 2027))
 
 
-# "Year Y means 31 December of Y; the current year means today", says DESIGN.
+# "Year Y means 31 December of Y; the current year means today", says docs/data.md.
 def test_a_year_is_its_last_day_and_the_current_one_today(today):
     assert reference_date(2025, today) == date(2025, 12, 31)
     assert reference_date(2026, today) == today

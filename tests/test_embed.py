@@ -52,7 +52,7 @@ def ask():
 def test_the_list_holds_every_service_as_text(ask):
     text = ask(EMBED, {"zona": "val-di-nievole", "tipo": "centro-famiglie", "anno": 2025}).text
 
-    # FACTS, centri_famiglie.csv: C020 and C021.
+    # data/services/services.csv: C020 and C021.
     for words in ("Amina Nuget", "Piazza Anzilotti", "Via Mimbelli 17", "Pieve a Nievole"):
         assert words in text
     assert text.count("<article") == 2
@@ -85,7 +85,7 @@ def test_who_may_frame_a_page_can_be_set(ask, monkeypatch):
     assert "frame-ancestors https://www.regione.toscana.it" in policy
 
 
-# DESIGN, numbers to reach: HTML of at most 30 kB compressed.
+# docs/architecture.md, "Shape": HTML of at most 30 kB compressed.
 @pytest.mark.parametrize("params", [{}, {"tipo": "centro-famiglie"}, {"stato": "tutti"}])
 def test_a_page_weighs_30_kb_at_the_most(params, ask):
     assert len(gzip.compress(ask(EMBED, params).sent)) <= 30_000

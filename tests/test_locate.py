@@ -107,7 +107,7 @@ def test_boundaries_in_another_crs_are_refused(comuni):
         ComuneLocator(comuni.to_crs(7794))
 
 
-# Piazza Mino, Fiesole: in the zona of the north-west to 31/12/2017 (FACTS).
+# Piazza Mino, Fiesole: in the zona of the north-west to 31/12/2017 (docs/data.md).
 @pytest.mark.parametrize(
     ("day", "belongs_to"),
     [

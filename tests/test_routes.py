@@ -1,4 +1,4 @@
-"""What the server answers: filters, refusals, memory, headers. Counts: FACTS, as in services."""
+"""What the server answers: filters, refusals, memory, headers. Counts: docs/data.md, as in services."""
 
 import csv
 import io
@@ -210,6 +210,6 @@ def test_the_table_of_services_has_a_row_each_and_no_formula(ask):
     answer = ask("/api/servizi.csv", {"anno": 2025, "tipo": "centro-famiglie"})
 
     rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
-    assert len(rows) == 34  # FACTS: open seats in 2025
+    assert len(rows) == 34  # docs/data.md: open seats in 2025
     assert rows[0]["comune"] == "Firenze"
     assert harmless("=HYPERLINK(1)") == "'=HYPERLINK(1)"

@@ -156,7 +156,7 @@ def test_the_zona_filter_follows_the_zone_set(chosen):
     assert "S029" not in chosen(zona="fiorentina-nord-ovest", anno=2026)
 
 
-# DESIGN: a record under the policy zona counts in the total of its zona, never by type.
+# docs/data.md: a record under the policy zona counts in the total of its zona, never by type.
 @pytest.mark.parametrize(
     "filters",
     [
@@ -185,7 +185,7 @@ def test_each_service_is_in_one_zona_of_a_set_at_most(zone_set, chosen, zones):
 def test_kinds_and_types_are_filtered_by_their_slug(chosen):
     centres = chosen(tipo="centro-famiglie")
 
-    assert len(centres) == 34  # FACTS: 34 open rows
+    assert len(centres) == 34  # docs/data.md: 34 open rows
     assert chosen(tipo="centro") | chosen(tipo="sede") == centres
     assert chosen(tipo="ciaf") == {"C019", "C053"}
 

@@ -1,4 +1,4 @@
-"""The collected records. Counts: FACTS, its table and the sections Centres and Residential."""
+"""The collected records. Counts: docs/data.md and data/services/SOURCE.md."""
 
 from datetime import date
 
@@ -65,7 +65,7 @@ def test_53_structures_of_which_14_protected_and_19_undated(structures):
     assert set(structures["location_policy"]) == {"comune", "zona"}
 
 
-# FACTS: "a zona row carries no name, type, comune or operator, and riservata as its source".
+# docs/data.md: "a zona row carries no name, type, comune or operator, and riservata as its source".
 def test_a_protected_row_tells_nothing_but_its_zona(services):
     protected = services[services["location_policy"] == "zona"]
     telling = [

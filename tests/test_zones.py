@@ -1,4 +1,4 @@
-"""Zone-distretto over time. Numbers and names: FACTS, "Zones over time", and the law it cites."""
+"""Zone-distretto over time. Numbers and names: docs/data.md, "Zones over time", and the law it cites."""
 
 from datetime import date
 
@@ -99,7 +99,7 @@ def test_the_table_of_zone_agrees_with_the_members_it_counts(number, zones, root
     assert counted == declared.to_dict()
 
 
-# FACTS: Aretina-Casentino-Valtiberina split into 6, 10 and 7 comuni.
+# docs/data.md: Aretina-Casentino-Valtiberina split into 6, 10 and 7 comuni.
 def test_three_aretine_zone_share_the_comuni_of_the_one_they_were(zones):
     parts = [zones.by_set[28][slug].comuni for slug in ("aretina", "casentino", "valtiberina")]
 
@@ -202,7 +202,7 @@ def test_a_zona_is_rebased_only_where_one_zona_holds_it_whole(
     assert (rebased and rebased.slug) == holder
 
 
-# FACTS: 12 local USL until the end of 2015, not in the table.
+# docs/data.md: 12 local USL until the end of 2015, not in the table.
 def test_the_ausl_is_unknown_before_2016(zones):
     fiesole = zones.zona("fiorentina-nord-ovest", 34)
 

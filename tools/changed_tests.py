@@ -2,7 +2,7 @@
 
 A changed test file is its own. A changed module is that of the test files that import it, or that
 are named after it; what cannot be told so (data, templates, the catalogue) leaves the tests of the
-architecture and the words alone to speak, which are always run.
+architecture, the documents and the words alone to speak, which are always run.
 """
 
 import ast
@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ALWAYS = ("tests/test_architecture.py", "tests/test_words.py")
+ALWAYS = ("tests/test_architecture.py", "tests/test_documents.py", "tests/test_words.py")
 
 
 def changed(since: str) -> set[str]:

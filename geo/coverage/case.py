@@ -180,7 +180,7 @@ def centres_on(
     """Return the centres that are open on a day, and those of which no source tells.
 
     The second are rows found later whose date is no opening: in the years before they are
-    unknown, never "no" (DESIGN, "Time").
+    unknown, never "no" (docs/data.md, "Time").
     """
     rows = services[services["kind"] == KIND]
     states = states_on(ServiceFrame(rows), day)

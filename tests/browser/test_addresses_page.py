@@ -6,7 +6,7 @@ import sys
 
 from playwright.sync_api import expect
 
-# FACTS, "ANNCSU": columns and form are real, street and doors are invented.
+# docs/data.md, "ANNCSU": columns and form are real, street and doors are invented.
 INVENTED = """CODICE_COMUNE;CODICE_ISTAT;PROGRESSIVO_NAZIONALE;CODICE_COMUNALE;ODONIMO;LOCALITA';\
 DIZIONE_LINGUA1;DIZIONE_LINGUA2;PROGRESSIVO_ACCESSO;CODICE_COMUNALE_ACCESSO;CIVICO;ESPONENTE;\
 SPECIFICITA;METRICO;PROGRESSIVO_SNC;COORD_X_COMUNE;COORD_Y_COMUNE;QUOTA;METODO

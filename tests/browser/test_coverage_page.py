@@ -31,7 +31,7 @@ def test_the_headline_says_how_many_zone_meet_the_target_and_lists_them(visit, s
     visit.open("/copertura?anno=2025")
 
     n_met = target_of(store, year=2025, today=TODAY, zone_set=28).n_met
-    assert n_met == 16  # DESIGN, "Time": 34 open seats in 16 zone in 2025
+    assert n_met == 16  # docs/data.md, "Time": 34 open seats in 16 zone in 2025
     expect(visit.page.get_by_role("status").first).to_contain_text(f"{n_met} zone su 28")
     visit.page.get_by_text("Quali zone, da quando").click()
     lists = visit.page.locator(".traguardo section")
@@ -67,7 +67,7 @@ def test_every_number_opens_the_rows_it_is_made_of(visit):
         visit.page.locator(".graduatoria tbody tr", has_text="Elba").get_by_role("link").click()
 
     rows = opened.value.locator("table").first.locator("tbody tr")
-    expect(rows).to_have_count(2)  # FACTS, centri_famiglie.csv: two open rows on Elba
+    expect(rows).to_have_count(2)  # data/services/services.csv: two open rows on Elba
 
 
 def test_gaps_follow_the_distance(visit, store):
@@ -170,9 +170,11 @@ def test_a_series_says_what_must_be_said_of_it(visit):
     visit.open("/copertura?vista=serie&serie=minori-presenti-presenti-a-fine-anno", map_drawn=False)
 
     table = visit.page.locator("table.serie")
-    expect(table.locator("tr", has_text="2015")).to_contain_text("701")  # FACTS: an undercount
+    expect(table.locator("tr", has_text="2015")).to_contain_text(
+        "701"
+    )  # docs/data.md: an undercount
     expect(table.locator("tr", has_text="2015")).to_contain_text("sottostima")
-    expect(table.locator("tr", has_text="2024")).to_contain_text("892")  # FACTS: not 898
+    expect(table.locator("tr", has_text="2024")).to_contain_text("892")  # docs/data.md: not 898
 
 
 @pytest.mark.parametrize("visit", ["360x740"], indirect=True)

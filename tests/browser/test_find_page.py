@@ -23,7 +23,7 @@ def test_from_empoli_to_the_telephone_of_the_right_centre_in_two_steps(visit):
     first = cards(visit, "Nella tua zona-distretto: Empolese-Valdarno Inferiore").first
     expect(first).to_contain_text("La Mongolfiera")
     expect(first).to_contain_text("a meno di 1 km in linea d’aria")
-    # FACTS, centri_famiglie.csv, C010.
+    # data/services/services.csv, C010.
     expect(first.get_by_role("link", name="349 0936652")).to_have_attribute(
         "href", "tel:+393490936652"
     )
@@ -104,7 +104,7 @@ def test_a_link_with_place_and_service_gives_the_same_list(visit):
 
     names = cards(visit, "Nella tua zona-distretto").locator("h3")
     expect(names.first).to_be_visible()
-    # FACTS: the five seats of La Mongolfiera all offer CONS_EDU.
+    # data/services/services.csv: the five seats of La Mongolfiera all offer CONS_EDU.
     expect(names).to_have_count(5)
 
 

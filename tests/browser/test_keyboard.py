@@ -66,7 +66,7 @@ def test_a_centre_is_found_and_its_number_read(visit, hands):
     expect(visit.page.get_by_role("status").first).to_contain_text("Empoli")
     hands.tab_to("349 0936652")
 
-    # FACTS, centri_famiglie.csv, C010.
+    # data/services/services.csv, C010.
     expect(visit.page.locator(":focus")).to_have_attribute("href", "tel:+393490936652")
     expect(visit.page.locator(".stHtml[aria-live=polite]")).to_have_text("Da: Empoli (FI)")
 

@@ -45,7 +45,7 @@ def test_no_request_leaves_for_another_host(visit):
 def test_a_link_with_filters_shows_that_zona_only(visit, store):
     visit.open("/mappa?zona=val-di-nievole&anno=2025&tipo=centro-famiglie")
 
-    # FACTS, centri_famiglie.csv: C020 in Uzzano and C021 in Pieve a Nievole.
+    # data/services/services.csv: C020 in Uzzano and C021 in Pieve a Nievole.
     assert visit.n_markers() == n_placed(store, zona="val-di-nievole", tipo="centro-famiglie") == 2
     rows = visit.page.locator(".tabella").first.locator("tbody tr")
     expect(rows).to_have_count(2)
@@ -90,7 +90,7 @@ def test_protected_structures_are_counted_in_the_total_of_their_zona_alone(visit
 
     visit.open("/mappa?anno=2025&zona=lunigiana")
 
-    # FACTS, strutture_residenziali.csv: S041, seen in 2020, is the only one of Lunigiana.
+    # data/services/services.csv: S041, seen in 2020, is the only one of Lunigiana.
     expect(visit.page.get_by_text("1 struttura protetta è contata solo nel totale")).to_be_visible()
     expect(visit.map.locator(".conto")).to_have_count(0)
 

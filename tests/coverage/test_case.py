@@ -1,6 +1,6 @@
 """Cases: counts and minors add up at every level, in every year and zone set.
 
-Numbers: FACTS, "Centres" (34 open seats in 16 zone in 2025) and "Population".
+Numbers: docs/data.md, "Centres" (34 open seats in 16 zone in 2025) and "Population".
 """
 
 from datetime import date
@@ -72,7 +72,7 @@ def test_comuni_of_one_zona_are_asked_for_alone(case_in, zones):
     case = case_in(2025, level="comune", zona="casentino")
 
     assert set(case.units.codes) == zones.by_set[28]["casentino"].comuni
-    assert len(case.units) == 10  # FACTS, "Zones over time"
+    assert len(case.units) == 10  # docs/data.md, "Zones over time"
     assert case.n_centres.sum() == 0
     assert case.minors[:, 0].sum() == pytest.approx(
         case_in(2025).minors[case_in(2025).units.number["casentino"], 0]
@@ -96,7 +96,7 @@ def test_centres_without_a_date_are_in_doubt_until_2024_and_open_from_2025(case_
         & (all_rows["valid_from"] == "")
     ]
 
-    assert len(undated) == 10  # FACTS: 10 open rows have no year at all
+    assert len(undated) == 10  # docs/data.md: 10 open rows have no year at all
     assert set(undated["id"]) <= set(case_in(2024).doubtful.ids)
     assert set(undated["id"]) <= set(case_in(2025).centres.ids)
 
@@ -112,7 +112,9 @@ def test_other_services_for_families_are_no_centres(case_in, all_rows):
     kinds = all_rows.set_index("id")["kind"]
 
     assert set(kinds.loc[list(case_in(2025).centres.ids)]) == {"centro_famiglie"}
-    assert (kinds == "servizio_famiglie").sum() == 19  # FACTS: the 19 rows that are no centre
+    assert (
+        kinds == "servizio_famiglie"
+    ).sum() == 19  # docs/data.md: the 19 rows that are no centre
 
 
 def test_the_places_of_structures_are_those_of_rows_that_were_seen(case_in, all_rows):
@@ -164,7 +166,7 @@ def test_every_comune_is_in_one_unit(level, store):
 
 
 def test_fiesole_is_counted_where_it_belonged(code_of, store):
-    """FACTS: from Fiorentina Nord-Ovest to Fiorentina Sud-Est in 2018."""
+    """docs/data.md: from Fiorentina Nord-Ovest to Fiorentina Sud-Est in 2018."""
     for zone_set, zona in ((34, "fiorentina-nord-ovest"), (26, "fiorentina-sud-est")):
         units = units_of(store, "zona", zone_set=zone_set, day=date(2018, 1, 1))
         assert units.of_comuni([code_of["Fiesole"]]).tolist() == [units.number[zona]]
@@ -204,7 +206,7 @@ def test_a_centre_of_which_only_the_zona_is_told_counts_in_all_but_a_comune(
 
     case = case_of(open_store(folder), year=2025, today=today, zone_set=zone_set, level=level)
 
-    assert case.n_centres.sum() == n  # FACTS: 34 in 2025, one of them now without a comune
+    assert case.n_centres.sum() == n  # docs/data.md: 34 in 2025, one of them now without a comune
     assert len(case.centres) == 34
     if level == "zona":
         assert case.n_centres[case.units.number["firenze"]] == 2

@@ -33,7 +33,7 @@ def test_the_command_prints_the_table_of_zone(geo):
     assert done.returncode == 0
     assert head.startswith("zona,n_centres,n_networks,")
     assert len(lines) == 28
-    assert sum(int(row["n_centres"]) for row in table(done)) == 34  # FACTS
+    assert sum(int(row["n_centres"]) for row in table(done)) == 34  # docs/data.md
     assert done.stderr.strip() == (
         "16 of 28 zone have an open Centro per le famiglie known to the data (2025)."
     )
@@ -54,8 +54,8 @@ def test_every_level_has_its_key_and_the_same_sums(by, first, n, run):
     rows = table(done)
     assert (done.exit_code, len(rows)) == (0, n)
     assert [*rows[0]][:3] == [first, "n_centres", "n_networks"]
-    assert sum(int(row["n_centres"]) for row in rows) == 34  # FACTS
-    assert sum(int(row["minors"]) for row in rows) == 526_831  # FACTS
+    assert sum(int(row["n_centres"]) for row in rows) == 34  # docs/data.md
+    assert sum(int(row["minors"]) for row in rows) == 526_831  # docs/data.md
 
 
 @pytest.mark.parametrize("year", [2014, 2019, 2024])
@@ -91,7 +91,7 @@ def test_comuni_of_one_zona_alone(run):
     rows = table(run("coverage", "--year", 2025, "--by", "comune", "--zona", "casentino"))
 
     assert {row["zona"] for row in rows} == {"Casentino"}
-    assert len(rows) == 10  # FACTS, "Zones over time"
+    assert len(rows) == 10  # docs/data.md, "Zones over time"
 
 
 def test_what_if_changes_the_table(run):
@@ -131,7 +131,7 @@ def test_a_file_of_people_changes_what_depends_on_people_alone(run, tmp_path):
     assert (rows["casentino"]["minors"], rows["firenze"]["minors"]) == ("1000", "3000")
     assert rows["elba"]["minors"] == "0"
     assert rows["elba"]["minors_own_zona_pct"] == ""
-    assert sum(int(row["n_centres"]) for row in rows.values()) == 34  # FACTS
+    assert sum(int(row["n_centres"]) for row in rows.values()) == 34  # docs/data.md
 
 
 @pytest.mark.parametrize(

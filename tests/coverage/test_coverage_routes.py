@@ -77,7 +77,7 @@ def test_csv_and_json_have_a_row_a_unit_and_the_same_numbers(level, ask):
 
     assert len(table) == len(objects.json) == N_UNITS[level]
     assert next(iter(table[0])) == KEYS[level]
-    assert sum(int(row["n_centres"]) for row in table) == 34  # FACTS
+    assert sum(int(row["n_centres"]) for row in table) == 34  # docs/data.md
     for row, told in zip(table, objects.json, strict=True):
         assert [*row] == [*told]
         for one in INDICATORS:
@@ -114,7 +114,7 @@ def test_a_geopackage_is_read_by_gdal_with_the_same_numbers(level, ask, tmp_path
     assert "attachment" in answer.headers["content-disposition"]
     assert (len(frame), frame.crs.to_epsg()) == (N_UNITS[level], 4326)
     assert isinstance(frame, gpd.GeoDataFrame)
-    assert frame["n_centres"].sum() == 34  # FACTS
+    assert frame["n_centres"].sum() == 34  # docs/data.md
 
 
 def test_a_workbook_of_comuni_has_a_row_each(ask):

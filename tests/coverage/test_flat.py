@@ -33,8 +33,8 @@ def test_the_first_columns_are_those_of_the_design(level, flat_in):
 def test_34_centres_and_all_minors_are_in_the_table_of_each_level(level, zone_set, flat_in):
     flat = flat_in(level=level, zone_set=zone_set)
 
-    assert flat["n_centres"].sum() == 34  # FACTS
-    assert flat["minors"].sum() == 526_831  # FACTS: whole people, none lost in rounding
+    assert flat["n_centres"].sum() == 34  # docs/data.md
+    assert flat["minors"].sum() == 526_831  # docs/data.md: whole people, none lost in rounding
     people = flat[[*GAP_COLUMNS]].sum(axis=1)
     assert (people - flat["minors"]).abs().max() <= 2  # four counts, each rounded by itself
 

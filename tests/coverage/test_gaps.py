@@ -68,7 +68,7 @@ def test_within_10_km_in_2025_two_thirds_of_minors_have_a_centre(case_in, table_
     served, outside, beyond, unknown = Gaps(case_in(2025, level="regione"), 10).people[0, :, 0]
 
     within = table_in(2025, level="regione").value("toscana", "minors_within_10_km_pct")
-    assert served + outside + beyond == pytest.approx(526_831)  # FACTS, 1 January 2023
+    assert served + outside + beyond == pytest.approx(526_831)  # docs/data.md, 1 January 2023
     assert 100 * (served + outside) / 526_831 == pytest.approx(within)
     assert unknown == 0
 
@@ -145,7 +145,7 @@ def test_a_unit_is_painted_by_where_most_of_its_minors_live(case_in):
     kinds = gap_kind(gaps, "0_17")
 
     assert kinds["firenze"] == SERVED  # three seats in its one comune
-    assert kinds["mugello"] == BEYOND  # FACTS: no row at all was found for Mugello
+    assert kinds["mugello"] == BEYOND  # docs/data.md: no row at all was found for Mugello
     whole = gaps.people[:, :, 0].sum(axis=1)
     for number, kind in enumerate(kinds):
         if kind == SERVED:

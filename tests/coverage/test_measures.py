@@ -146,7 +146,7 @@ def test_shared_centres_are_conserved_over_the_region(code, table_in):
     told = table_in(2025, level="zona").numbers
 
     shared = (told[code] * told["minors"]).sum() / 10_000
-    assert shared == pytest.approx(34)  # FACTS: each of the 34 reaches somebody
+    assert shared == pytest.approx(34)  # docs/data.md: each of the 34 reaches somebody
 
 
 def test_in_2025_two_thirds_of_minors_have_a_centre_in_their_zona(table_in):
@@ -154,7 +154,9 @@ def test_in_2025_two_thirds_of_minors_have_a_centre_in_their_zona(table_in):
 
     whole = zone.numbers["minors"].sum()
     covered = zone.numbers["minors"].where(zone.numbers["target_met"] == 1).sum()
-    assert region.value("toscana", "minors") == pytest.approx(526_831)  # FACTS, 1 January 2023
+    assert region.value("toscana", "minors") == pytest.approx(
+        526_831
+    )  # docs/data.md, 1 January 2023
     assert region.value("toscana", "minors_own_zona_pct") == pytest.approx(100 * covered / whole)
     assert set(zone.numbers["minors_own_zona_pct"].round(9)) == {0, 100}
 

@@ -213,7 +213,7 @@ def test_without_any_centre_everybody_is_to_be_reached_and_no_way_has_a_length(
     found = where_next(store_without_centres, question_in(anno=2025), today, k=1, method="mclp")
 
     row = json.loads(json.dumps(found.as_row(), allow_nan=False))
-    assert row["minors_without_before"] == 526_831  # FACTS, 1 January 2023
+    assert row["minors_without_before"] == 526_831  # docs/data.md, 1 January 2023
     assert row["mean_km_before"] is None
     assert row["objective"] == pytest.approx(near, abs=0.001)
 

@@ -137,7 +137,7 @@ def test_the_nearest_centres_of_2025_are_those_of_the_service_for_citizens(case_
         lat=origins.lat, lon=origins.lon, n=3
     )
 
-    assert len(case.centres) == 34  # FACTS, open seats in 2025
+    assert len(case.centres) == 34  # docs/data.md, open seats in 2025
     np.testing.assert_allclose(case.reach.nearest_m, metres, atol=0.2)
 
 

@@ -53,7 +53,7 @@ def read(ask):
 def test_the_headline_says_by_whom_and_since_when_the_target_is_met(ask):
     text = ask(REPORT, EMPOLI).text
 
-    # FACTS, centri_famiglie.csv: C010 to C013, first documented on 28 October 2025.
+    # data/services/services.csv: C010 to C013, first documented on 28 October 2025.
     assert "Regional target met on 31 December 2025" in text
     assert "first documented: 28 October 2025" in text
     assert "Centro per le Famiglie &quot;La Mongolfiera&quot; - Montespertoli" in text

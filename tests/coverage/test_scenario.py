@@ -125,7 +125,7 @@ def test_steps_one_after_the_other_are_the_scenario_at_once(store, case_in, pars
 
 
 def test_a_centre_in_casentino_meets_the_target_of_17_zone(store, case_in, parse, table_in):
-    """FACTS: 16 zone in 2025, none known in Casentino."""
+    """docs/data.md: 16 zone in 2025; services.csv: none known in Casentino."""
     effect = effect_of(case_in(2025), parse(add="bibbiena"), store, 10)
 
     before, later = effect.zone_tables
@@ -311,6 +311,6 @@ def test_the_tables_of_an_effect_show_what_changed_in_both_languages(store, case
     for language in languages_of_page("copertura"):
         html = effect_tables(effect, "0_17", translator(language))
         assert html.count("<table") == 3
-        assert "<strong>35" in html  # FACTS: 34, and one more
+        assert "<strong>35" in html  # docs/data.md: 34, and one more
         assert "Casentino" in html
         assert "nan" not in html.lower().replace("finan", "")

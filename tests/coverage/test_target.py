@@ -1,4 +1,4 @@
-"""The regional target: 16 of 28 zone in 2025, wherever it is told (FACTS, "Centres")."""
+"""The regional target: 16 of 28 zone in 2025, wherever it is told (docs/data.md, "Centres")."""
 
 import csv
 import io
@@ -115,7 +115,7 @@ def test_the_caveat_says_that_none_known_is_not_none(target_in):
     whole, doubtful = (caveats(target_in(year), translator("en")) for year in (2025, 2024))
 
     assert "does not mean that none exists" in whole[0]
-    assert "21 centres in February 2025" in whole[0]  # FACTS
+    assert "21 centres in February 2025" in whole[0]  # docs/data.md
     assert len(whole) == 1
     assert "no source says since when" in doubtful[1]
 

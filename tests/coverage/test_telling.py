@@ -33,7 +33,7 @@ def column(table_in):
 def test_a_number_is_written_as_its_language_writes_it(column):
     region = column("minori", level="regione")
 
-    assert unit_text(region, "toscana", ITALIAN) == "526.831 minorenni"  # FACTS
+    assert unit_text(region, "toscana", ITALIAN) == "526.831 minorenni"  # docs/data.md
     assert unit_text(region, "toscana", ENGLISH) == "526,831 minors"
     share = column("zona-con-centro", level="regione")
     assert unit_text(share, "toscana", ITALIAN) == "66,9 %"
@@ -82,7 +82,7 @@ def test_every_caveat_is_a_whole_sentence(year, language, column):
 def test_the_days_population_and_doubts_are_among_the_caveats(column):
     told = " ".join(phrase(one, ENGLISH) for one in column("distanza-media", 2024).caveats)
 
-    assert "provisional" in told  # FACTS: vintage 2023
+    assert "provisional" in told  # docs/data.md: vintage 2023
     assert "15 centres known today may have been open already" in told
     assert "straight line" in told
     assert "localities" in told
@@ -142,7 +142,7 @@ def test_totals_of_gaps_add_up_to_the_minors_of_the_region(year, language, case_
     separator = {"it": ".", "en": ","}[language]
     told = [int(found.replace(separator, "")) for found in re.findall(r"<strong>(.*?)<", html)]
     assert len(told) == (4 if year == 2024 else 3)  # the unknown are told where there are any
-    assert abs(sum(told) - 526_831) <= 2  # FACTS
+    assert abs(sum(told) - 526_831) <= 2  # docs/data.md
     table = words_of(gap_table(gaps, "0_17", 5, str, _))
     assert _.number(len(gaps.ranked(0))) in table
 

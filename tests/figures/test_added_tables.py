@@ -98,7 +98,7 @@ def test_a_published_total_gives_no_zona_back(figures_with, invented_table):
     assert [value.value for value in figure.apart] == [sum(values)]
 
 
-# 29,304 in charge at 31/12/2024 (FACTS): the yearly figures hold the total of the invented table.
+# 29,304 in charge at 31/12/2024 (regional_minors.csv): the yearly figures hold the total of the invented table.
 @pytest.mark.parametrize("indicator", ["minori presi in carico", "detto con altre parole"])
 def test_a_total_among_the_yearly_figures_gives_no_zona_back(
     indicator, figures_with, invented_table

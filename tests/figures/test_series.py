@@ -1,4 +1,4 @@
-"""Yearly series. Expected numbers: FACTS, Residential structures, unless a source is named."""
+"""Yearly series. Expected numbers: docs/data.md, "Published figures", unless a source is named."""
 
 import re
 
@@ -212,7 +212,7 @@ def invented_breakdown(breakdown, value, note=""):
     }
 
 
-# 851 in 2016 (FACTS); by sex invented: 849 would give 2 back.
+# 851 in 2016 (docs/data.md); by sex invented: 849 would give 2 back.
 def test_a_small_part_is_withheld_with_the_part_that_gives_it_back(figures_with):
     invented_rows = [
         invented_breakdown("maschi", "849", "851 - 2"),

@@ -243,7 +243,7 @@ def test_0_1_and_2_are_withheld_alike_and_3_is_published(count):
     assert suppress({"alone": count, "other": 3}) == {"alone"}
 
 
-# 286 + 276 + 330 = 892, not 898 (FACTS): an error of the source protects nothing.
+# 286 + 276 + 330 = 892, not 898 (docs/data.md): an error of the source protects nothing.
 def test_a_total_that_does_not_add_up_protects_nothing():
     cells = {"all": 898, "italiani": 286, "stranieri": 276, "MSNA": 330, "ignoti": 1}
     totals = [Total("all", ("italiani", "stranieri", "MSNA", "ignoti"))]

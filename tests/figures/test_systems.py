@@ -47,7 +47,7 @@ def test_the_table_of_systems_names_one_for_every_figure(named):
     assert set(SYSTEM_LABELS) == set(System)
 
 
-# FACTS, "Two systems that must not be mixed".
+# docs/data.md, "Published figures": two systems that must not be mixed.
 @pytest.mark.parametrize(
     ("domain", "indicator", "system"),
     [

@@ -1,4 +1,4 @@
-"""Figures by zona as they are. Expected numbers: zone_figures.csv, counted by hand, and FACTS."""
+"""Figures by zona as they are. Expected numbers: zone_figures.csv, counted by hand, and docs/data.md."""
 
 import re
 from datetime import date

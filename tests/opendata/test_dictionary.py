@@ -41,7 +41,7 @@ def test_the_published_zone_and_comuni_have_the_columns_of_the_dictionary(store)
     assert tuple(comuni_frame(store).columns) == DATASETS["comuni"].columns
 
 
-# FACTS: 34, 26 and 28 zone; 273 comuni.
+# docs/data.md: 34, 26 and 28 zone; 273 comuni.
 def test_every_zona_of_every_set_and_every_comune_is_there(store):
     zone, comuni = zones_frame(store), comuni_frame(store)
 
@@ -52,7 +52,7 @@ def test_every_zona_of_every_set_and_every_comune_is_there(store):
         assert not frame.duplicated(list(DATASETS[name].key)).any()
 
 
-# FACTS: Fiesole changed zona on 1 January 2018.
+# docs/data.md: Fiesole changed zona on 1 January 2018.
 def test_the_zona_of_a_comune_is_dated(store, code_of):
     rows = comuni_frame(store)
     fiesole = rows[rows["comune_istat"] == code_of["Fiesole"]].set_index("zone_set")

@@ -31,7 +31,7 @@ from tests.conftest import DATA
 from words import translator
 
 DATASET = pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
-# FACTS: 267 records of which 22 only count in their zona; 34, 26 and 28 zone; 273 comuni.
+# docs/data.md: 267 records of which 14 only count in their zona; 34, 26 and 28 zone; 273 comuni.
 N_ROWS = {"zones": 34 + 26 + 28, "comuni": 273 * 3, "indicators": 28}
 
 

@@ -19,7 +19,10 @@ from geo.people import (
 from geo.store.checksums import write_checksums
 from geo.store.store import open_store
 
-TOTALS = {2022: (535_703, 3_663_191), 2023: (526_831, 3_651_152)}  # ISTAT, FACTS "Population"
+TOTALS = {
+    2022: (535_703, 3_663_191),
+    2023: (526_831, 3_651_152),
+}  # ISTAT, docs/data.md "Population"
 YEARS = st.integers(2000, 2050)
 
 

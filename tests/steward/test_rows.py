@@ -48,7 +48,7 @@ def test_a_comune_is_known_however_it_is_written(comune, read_list):
     assert not done.refused
 
 
-# FACTS: Fiesole changed from Fiorentina Nord-Ovest to Fiorentina Sud-Est on 1 January 2018.
+# docs/data.md: Fiesole changed from Fiorentina Nord-Ovest to Fiorentina Sud-Est on 1 January 2018.
 @pytest.mark.parametrize(
     ("zona", "year", "is_refused"),
     [
