@@ -1,6 +1,6 @@
 """Time: years as reference dates, dates of reduced precision, and what is open when.
 
-The one place that asks what day or moment it is. ``MAPPA_OGGI``, a setting for tests, fixes it:
+The one place that asks what day or moment it is. ``fixed_moment`` of the settings, a setting for tests, fixes it:
 a day (its noon in Tuscany) or a moment of ISO 8601; then time stands still.
 """
 
@@ -23,7 +23,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def now() -> datetime:
-    """Return the moment it is in Tuscany, or the one that ``MAPPA_OGGI`` fixes.
+    """Return the moment it is in Tuscany, or the one that ``fixed_moment`` of the settings fixes.
 
     Raises
     ------

@@ -40,7 +40,7 @@ from geo.errors import ParameterError
 from geo.messages import N_
 from geo.store.store import Store, current_store, forget_with_stores
 from layers.choropleth import AreaClasses, painting_of, painting_of_gaps
-from layers.picture import draw_map, picture_of
+from layers.drawing import draw_map, picture_of
 from layers.scene import Scene
 from routes.answer import (
     BRIEFLY,

@@ -11,8 +11,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from documents.embed import DEFAULT_HEIGHT, HEIGHTS, LEVELS, embed_page, theme_page, with_height
+from documents.embed import DEFAULT_HEIGHT, HEIGHTS, embed_page, with_height
 from documents.frame import Page
+from documents.theme import LEVELS, theme_page
 from geo.dates import today
 from geo.errors import ParameterError
 from geo.store.selection import MAX_LENGTH, REPEATED, parse_query

@@ -11,8 +11,9 @@ from html import escape
 from pathlib import Path
 
 from documents.centre import centre_page, vcard
-from documents.embed import embed_page, theme_page
+from documents.embed import embed_page
 from documents.frame import foot_links, page, styles
+from documents.theme import theme_page
 from downloads.datasets import CATALOGUE, NAMES
 from downloads.formats import services_csv
 from geo.catalogue import KINDS

@@ -11,7 +11,7 @@ from importlinter.cli import lint_imports
 from tests.source import parsed
 
 ROOT = Path(__file__).parent.parent
-HOUSE = ("geo", "layers", "routes", "views", "words")
+HOUSE = ("commands", "documents", "downloads", "geo", "layers", "routes", "views", "words")
 CODE = [ROOT / "app.py", *(path for name in HOUSE for path in sorted((ROOT / name).rglob("*.py")))]
 TAKES_A_CRS = {"to_crs", "set_crs", "from_epsg", "from_crs"}
 

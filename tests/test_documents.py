@@ -8,9 +8,9 @@ import pytest
 from typer.main import get_command
 
 import geo.__main__  # noqa: F401  each module of commands adds its own
-from commands.command import app
 from downloads.datasets import CATALOGUE, NAMES
 from downloads.dictionary import FIELDS as DESCRIBED
+from geo.__main__ import app
 from geo.catalogue import KINDS, SERVICES, TYPES
 from geo.coverage.indicators import INDICATORS
 from geo.coverage.question import PARAMETERS

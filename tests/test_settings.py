@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from commands.command import app
+from geo.__main__ import app
 from geo.errors import SettingError
 from geo.settings import (
     SETTINGS,
@@ -48,7 +48,16 @@ def test_no_variable_is_named_in_code_outside_the_table(root):
         root / "app.py",
         *(
             path
-            for folder in ("geo", "layers", "routes", "views", "words")
+            for folder in (
+                "commands",
+                "documents",
+                "downloads",
+                "geo",
+                "layers",
+                "routes",
+                "views",
+                "words",
+            )
             for path in (root / folder).rglob("*.py")
         ),
     ]

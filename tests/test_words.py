@@ -16,8 +16,8 @@ from tests.source import parsed
 from words import DEFAULT, LANGUAGES, preferred, translator
 from words.sentences import MOST_NAMED, parameter_sentence
 
-FOLDERS = ("geo", "layers", "routes", "views", "words")
-SPOKEN = ("layers", "routes", "views")
+FOLDERS = ("commands", "documents", "downloads", "geo", "layers", "routes", "views", "words")
+SPOKEN = ("documents", "downloads", "layers", "routes", "views")
 CODE = (
     "max-age=",
     "charset=",

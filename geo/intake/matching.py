@@ -532,9 +532,9 @@ class Standing:
     ) -> None:
         if "id" in by_field:
             ids = table.cells[by_field["id"]].str.strip().str.upper()
-            self._ids |= {text: Place("", int(row))
-                for row, text in zip(ids.index, ids, strict=True)
-                if text}
+            self._ids |= {
+                text: Place("", int(row)) for row, text in zip(ids.index, ids, strict=True) if text
+            }
         for row, comune, name, address in zip(
             rows.index, rows["comune_istat"], rows["name"], rows["address"], strict=True
         ):
@@ -544,7 +544,11 @@ class Standing:
                 self._addresses.setdefault((comune, address), Place("", int(row)))
         for row in sorted(refused & set(map(int, table.cells.index))):
             comune = str(rows.at[row, "comune_istat"])
-            self._lines.append(_Line(Place("", row), _words(map(str, table.cells.loc[[row]].to_numpy()[0])), comune))
+            self._lines.append(
+                _Line(
+                    Place("", row), _words(map(str, table.cells.loc[[row]].to_numpy()[0])), comune
+                )
+            )
 
     def _index_asides(self, asides: Iterable[Aside]) -> None:
         for aside in asides:

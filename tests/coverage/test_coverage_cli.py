@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 from typer.testing import CliRunner
 
-from commands.command import app
+from geo.__main__ import app
 from geo.coverage.indicators import INDICATORS
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from geo.coverage.classes import classify
 from geo.errors import ParameterError
+from layers.drawing import Drawing, Entry, Marks, draw_map
 from layers.palette import GAP_COLOURS, GAP_PATTERNS, NO_DATA, sequential
-from layers.picture import Drawing, Entry, Marks, draw_map
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -198,7 +198,7 @@ def test_no_figure_stays_in_memory(store, by_zona):
 
 
 def test_who_draws_nothing_does_not_pay_for_matplotlib(root):
-    code = "import sys, layers.picture; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, layers.drawing; sys.exit('matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
 

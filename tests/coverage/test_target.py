@@ -8,8 +8,8 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from commands.command import app
 from documents.coverage import caveats, headline, since, target_lists
+from geo.__main__ import app
 from geo.coverage.target import target_of
 from words import translator
 

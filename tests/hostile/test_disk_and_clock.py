@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from commands import stewardship, upkeep
-from commands.command import app
+from geo.__main__ import app
 from geo.store.versions import folder_of, history
 
 _COMMANDS = (stewardship, stewardship, upkeep, stewardship)

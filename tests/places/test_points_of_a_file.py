@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from commands.command import app
+from geo.__main__ import app
 
 CASES = Path(__file__).parent / "cases"
 
