@@ -54,8 +54,8 @@ TESTED = sorted((ROOT / "tests").rglob("*.py"))
 PAGE = """
 import streamlit as st
 st.query_params.from_dict({params})
-from views.{module} import show
-show()
+from views.{module} import show_{page}
+show_{page}()
 """
 
 
@@ -260,18 +260,28 @@ def test_a_text_s_own_date_is_not_the_day_it_is_read(path, ask, day):
 
 
 @pytest.mark.parametrize(
-    "module", ["home", "trova", "mappa", "incorpora", "copertura.page", "dati.page"]
+    ("module", "page"),
+    [
+        ("home", "start"),
+        ("trova", "find"),
+        ("mappa", "services"),
+        ("incorpora", "embed"),
+        ("copertura", "coverage"),
+        ("dati", "data"),
+    ],
 )
 @pytest.mark.parametrize(
     "on", ["2027-01-01", "2028-02-29", "2026-10-25T02:30+02:00", "2026-12-25T23:59:59"]
 )
-def test_every_page_is_drawn_on_every_day(module, on, monkeypatch):
+def test_every_page_is_drawn_on_every_day(module, page, on, monkeypatch):
     monkeypatch.setenv(SETTING, on)
     params = {"luogo": "comune-empoli"} if module == "trova" else {}
 
-    page = AppTest.from_string(PAGE.format(params=params, module=module), default_timeout=600).run()
+    code = PAGE.format(params=params, module=module, page=page)
 
-    assert [one.message for one in page.exception] == []
+    drawn = AppTest.from_string(code, default_timeout=600).run()
+
+    assert [one.message for one in drawn.exception] == []
 
 
 @pytest.mark.parametrize(

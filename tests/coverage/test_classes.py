@@ -193,7 +193,8 @@ def test_classes_are_as_good_as_those_of_the_library(given_values, n, scheme):
 
     ordered = np.sort(np.array(given_values))
     parts = (ordered - ordered[0]) / (ordered[-1] - ordered[0])
-    if n >= len(set(parts)):
+    # What differs by less than the rounding of numbers is one value here, two in the library.
+    if n >= len(set(parts)) or np.diff(np.unique(parts)).min() < 1e-6:
         return
     ours = classify(pd.Series(parts), scheme=scheme, n=n)
 

@@ -230,10 +230,10 @@ PAGE = """
 from datetime import date
 from geo.coverage.question import parse_question
 from geo.store.store import current_store
-from views.copertura import wherenext
-from words import speaker
+from views.copertura import show_where_next
+from words import translator
 question = parse_question({asked}, current_store(), date(2026, 11, 21))
-wherenext.show(question, current_store(), speaker("en"))
+show_where_next(question, current_store(), translator("en"))
 """
 
 
