@@ -20,7 +20,6 @@ from geo.places.geocoder import (
     ATTRIBUTION,
     Geocoder,
     _paced,
-    _waiting,
     ask,
     geocoder_from_environment,
 )
@@ -329,7 +328,7 @@ def test_who_comes_when_many_wait_is_told_that_it_is_busy(configure, store, monk
     server = configure("nominatim")
     monkeypatch.setattr(geocoder, "_waiting", threading.BoundedSemaphore(1))
 
-    with _waiting:
+    with geocoder._waiting:
         answer = find_address("Via Rozzalupi 57, Empoli", store)
 
     assert (answer.trouble, server.asked) == ("busy", [])
