@@ -28,7 +28,7 @@ from geo.intake.texts import ERASE, refuse
 from geo.locate import NOWHERE, ComuneLocator
 from geo.messages import N_
 from geo.places.nearest import distance_m
-from geo.places.search import BY_NAME, COMUNE, Place, PlaceIndex, is_decisive, place_index
+from geo.places.search import BY_NAME, COMUNE, LOCALITY, Place, PlaceIndex, is_decisive, place_index
 from geo.spelling import fold, plain
 from geo.store.store import Store
 from geo.zones import read_table, zone_set_on
@@ -757,6 +757,8 @@ class Places:
             first is not None
             and all(
                 place.comune_istat == first.comune_istat
+                # A whole name in a column of comuni means no locality of that name elsewhere.
+                or (place.kind == LOCALITY and fold(first.found_as) == fold(written))
                 for place in found
                 if place.score >= first.score - 2
             )
