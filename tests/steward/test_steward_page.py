@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from commands.command import app
+from geo.__main__ import app
 from geo.errors import ConflictError, ParameterError, StoreError, TableError
 from geo.logins import (
     COOKIE,

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
-from commands.command import app
+from geo.__main__ import app
 
 HEAD = {
     "Codice": "id",
