@@ -532,9 +532,9 @@ class Standing:
     ) -> None:
         if "id" in by_field:
             ids = table.cells[by_field["id"]].str.strip().str.upper()
-            self._ids |= {text: Place("", int(row))
-                for row, text in zip(ids.index, ids, strict=True)
-                if text}
+            self._ids |= {
+                text: Place("", int(row)) for row, text in zip(ids.index, ids, strict=True) if text
+            }
         for row, comune, name, address in zip(
             rows.index, rows["comune_istat"], rows["name"], rows["address"], strict=True
         ):
@@ -544,7 +544,11 @@ class Standing:
                 self._addresses.setdefault((comune, address), Place("", int(row)))
         for row in sorted(refused & set(map(int, table.cells.index))):
             comune = str(rows.at[row, "comune_istat"])
-            self._lines.append(_Line(Place("", row), _words(map(str, table.cells.loc[[row]].to_numpy()[0])), comune))
+            self._lines.append(
+                _Line(
+                    Place("", row), _words(map(str, table.cells.loc[[row]].to_numpy()[0])), comune
+                )
+            )
 
     def _index_asides(self, asides: Iterable[Aside]) -> None:
         for aside in asides:
@@ -641,7 +645,7 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> Closings:
                     n=len(ending),
                     ids=_few(row["id"] for row in ending),
                 ),
-                say(N_("if the list is not whole, import it with --partial")),
+                say(N_("if the list is not whole, say that it is partial")),
             ),
         )
     if must_confirm:
@@ -655,10 +659,7 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> Closings:
                     N_("{n} close: more than a tenth of their kind, or all of a zona"),
                     n=len(ending),
                 ),
-                say(
-                    N_("if that is right, say the number when publishing (--close {n})"),
-                    n=len(ending),
-                ),
+                say(N_("if that is right, say the number, {n}, when publishing"), n=len(ending)),
             ),
         )
     return Closings({row["id"]: _day_of(row, listed.day) for row in ending}, must_confirm)

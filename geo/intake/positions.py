@@ -557,7 +557,7 @@ def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon:
             say(
                 N_(
                     "write degrees, as 43.7769 and 11.2611, or declare the coordinate reference "
-                    "system of the list with --crs"
+                    "system of the list"
                 )
             ),
         ),
@@ -582,9 +582,7 @@ def _in_degrees(x: Floats, y: Floats, declared: str, file: str) -> tuple[Floats,
         return to_degrees(x, y, declared)
     except CrsError as error:
         raise TableError(
-            file,
-            N_("--crs: “{crs}” is no coordinate reference system that is known"),
-            crs=declared[:80],
+            file, N_("“{crs}” is no coordinate reference system that is known"), crs=declared[:80]
         ) from error
 
 
@@ -595,7 +593,7 @@ def _refuse_metric(x: Floats, y: Floats, file: str) -> None:
             file,
             N_(
                 "its coordinates are metres of a grid, but of which is not said: "
-                "declare it with --crs, as the map's maker names it"
+                "declare its reference system, as the map's maker names it"
             ),
         )
 

@@ -312,7 +312,7 @@ class _Sheet:
     def rows(self, n_columns: int) -> Rows:
         """Yield its rows by number, from 1."""
         if isinstance(self.sheet, tuple):
-            sheet, = self.sheet
+            (sheet,) = self.sheet
             return _calamine_rows(sheet, n_columns)
         return _openpyxl_rows(self.sheet, n_columns)
 
