@@ -342,8 +342,8 @@ def _inside(login: Login, _: Translator) -> None:
     )
     st.caption(
         _(
-            "An earlier version is brought back on the command line of the server: "
-            "`python -m geo restore VERSION --role … --why …`."
+            "An earlier version is brought back on the server, by whoever runs the map, who "
+            "says role and reason."
         )
     )
 

@@ -645,7 +645,7 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> Closings:
                     n=len(ending),
                     ids=_few(row["id"] for row in ending),
                 ),
-                say(N_("if the list is not whole, import it with --partial")),
+                say(N_("if the list is not whole, say that it is partial")),
             ),
         )
     if must_confirm:
@@ -659,10 +659,7 @@ def closings(listed: Listed, known: pd.DataFrame, ledger: Ledger) -> Closings:
                     N_("{n} close: more than a tenth of their kind, or all of a zona"),
                     n=len(ending),
                 ),
-                say(
-                    N_("if that is right, say the number when publishing (--close {n})"),
-                    n=len(ending),
-                ),
+                say(N_("if that is right, say the number, {n}, when publishing"), n=len(ending)),
             ),
         )
     return Closings({row["id"]: _day_of(row, listed.day) for row in ending}, must_confirm)

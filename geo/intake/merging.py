@@ -367,7 +367,7 @@ def check_required(rows: Rows, ledger: Ledger) -> None:
             "kind",
             rows["kind"] == "",
             N_("the kind of service is missing"),
-            N_("write it in a column “Categoria”, or give --kind"),
+            N_("write it in a column “Categoria”, or say the kind of the whole list"),
         ),
         ("name", (rows["name"] == "") & is_open, N_("the name is missing"), N_("write the name")),
         (

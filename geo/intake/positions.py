@@ -28,7 +28,7 @@ from geo.intake.texts import ERASE, refuse
 from geo.locate import NOWHERE, ComuneLocator
 from geo.messages import N_
 from geo.places.nearest import distance_m
-from geo.places.search import BY_NAME, COMUNE, Place, PlaceIndex, is_decisive, place_index
+from geo.places.search import BY_NAME, COMUNE, LOCALITY, Place, PlaceIndex, is_decisive, place_index
 from geo.spelling import fold, plain
 from geo.store.store import Store
 from geo.zones import read_table, zone_set_on
@@ -557,7 +557,7 @@ def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon:
             say(
                 N_(
                     "write degrees, as 43.7769 and 11.2611, or declare the coordinate reference "
-                    "system of the list with --crs"
+                    "system of the list"
                 )
             ),
         ),
@@ -582,9 +582,7 @@ def _in_degrees(x: Floats, y: Floats, declared: str, file: str) -> tuple[Floats,
         return to_degrees(x, y, declared)
     except CrsError as error:
         raise TableError(
-            file,
-            N_("--crs: “{crs}” is no coordinate reference system that is known"),
-            crs=declared[:80],
+            file, N_("“{crs}” is no coordinate reference system that is known"), crs=declared[:80]
         ) from error
 
 
@@ -595,7 +593,7 @@ def _refuse_metric(x: Floats, y: Floats, file: str) -> None:
             file,
             N_(
                 "its coordinates are metres of a grid, but of which is not said: "
-                "declare it with --crs, as the map's maker names it"
+                "declare its reference system, as the map's maker names it"
             ),
         )
 
@@ -757,6 +755,8 @@ class Places:
             first is not None
             and all(
                 place.comune_istat == first.comune_istat
+                # A whole name in a column of comuni means no locality of that name elsewhere.
+                or (place.kind == LOCALITY and fold(first.found_as) == fold(written))
                 for place in found
                 if place.score >= first.score - 2
             )

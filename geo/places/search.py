@@ -438,14 +438,17 @@ class PlaceIndex:
 
         One that is nearly as alike; or, behind a namesake that is smaller or found by a name in
         another language, one that begins with the same name. A zona of the same name is no rival
-        of a comune: the comune tells it.
+        of a comune: the comune tells it. Nor is a locality of which the text is only a part.
         """
         first = found[0]
         if first.score < TYPO:
             return True
+        is_whole_comune = first.kind == COMUNE and first.score >= _EXACT and not is_foreign
         room = 1.0 if first.score >= _BEGINS_A_WORD else 2.0 if first.score > BY_NAME else 10.0
         for owner, place in zip(ranked[1:], found[1:], strict=True):
             if place.kind == ZONA and first.kind == COMUNE:
+                continue
+            if place.kind == LOCALITY and is_whole_comune and place.found_as != place.name:
                 continue
             if place.score >= first.score - room:
                 return True

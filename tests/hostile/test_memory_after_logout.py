@@ -26,17 +26,17 @@ FIELDS = (
 RUN = '''
 import gc, sys
 import numpy as np
-import views.dati.steward
+import views.dati
 from streamlit.testing.v1 import AppTest
 from geo.logins import COOKIE, current_logins
 
 mark, password, ends = sys.argv[1:4]
 browser = {COOKIE: current_logins().enter(password, "192.0.2.1")}
-views.dati.steward.cookie_of_visitor = lambda: browser[COOKIE]
+views.dati.cookie_of_visitor = lambda: browser[COOKIE]
 page = AppTest.from_string("""
-from views.dati import steward
-from words import speaker
-steward.show(speaker("it"))
+from views.dati import show_steward
+from words import translator
+show_steward(translator("it"))
 """, default_timeout=120).run()
 page.file_uploader[0].set_value(("elenco.csv", sys.stdin.buffer.read(), "text/csv"))
 page.run()

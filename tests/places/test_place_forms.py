@@ -106,6 +106,8 @@ def test_each_locality_is_found_with_its_comune_or_asked_about(index):
         ("Reggello FI", "Reggello", COMUNE),
         ("Vinci FI", "Vinci", COMUNE),
         ("Prato (PO)", "Prato", COMUNE),
+        ("Prato", "Prato", COMUNE),
+        ("Vecchiano", "Vecchiano", COMUNE),
         ("Zona Elba", "Elba", ZONA),
         ("Casentino", "Casentino", ZONA),
         ("Florence", "Firenze", COMUNE),

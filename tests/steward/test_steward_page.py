@@ -28,9 +28,9 @@ from words import translator
 
 INVENTED_PASSWORD = "quattro cavalli verdi"
 PAGE = """
-from views.dati import steward
-from words import speaker
-steward.show(speaker("en"))
+from views.dati import show_steward
+from words import translator
+show_steward(translator("en"))
 """
 LIST = (
     "Codice;Denominazione;Comune;Telefono\n"
