@@ -20,7 +20,9 @@ _templates: Final = Environment(
 )
 
 
-def login_page(sentence: str, _: Translator, *, is_inside: bool = False) -> Page:
+def login_page(
+    sentence: str, _: Translator, *, is_inside: bool = False, has_form: bool = True
+) -> Page:
     """Return the page of the login, with what there is to tell about the last try."""
     title = _("For the steward")
     body = _templates.get_template("login.html").render(
@@ -29,6 +31,7 @@ def login_page(sentence: str, _: Translator, *, is_inside: bool = False) -> Page
         title=title,
         sentence=sentence,
         is_inside=is_inside,
+        has_form=has_form,
         language=_.language,
         inside=_("You are inside."),
         back=_("Back to the data"),

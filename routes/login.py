@@ -26,7 +26,7 @@ async def enter(request: Request) -> Response:
     """Answer ``/dati/entra``: the form, and what comes of it."""
     _ = translator(language_for(request, "dati"))
     if not asked_for():
-        return _page(_("There is no login here."), _, 404)
+        return _page(_("There is no login here."), _, 404, has_form=False)
     secret = request.cookies.get(COOKIE, "")
     if request.method != "POST":
         login = await run_in_threadpool(current_logins().login_of, secret, is_use=False)
@@ -96,8 +96,15 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _page(sentence: str, _: Translator, status: int = 200, *, is_inside: bool = False) -> Response:
-    made = login_page(sentence, _, is_inside=is_inside)
+def _page(
+    sentence: str,
+    _: Translator,
+    status: int = 200,
+    *,
+    is_inside: bool = False,
+    has_form: bool = True,
+) -> Response:
+    made = login_page(sentence, _, is_inside=is_inside, has_form=has_form)
     return Response(
         made.html,
         status,

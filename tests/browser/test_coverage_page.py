@@ -185,3 +185,17 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(visit, part):
     visit.rest()
 
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("visit", ["360x740"], indirect=True)
+@pytest.mark.parametrize("path", ["/dati", "/copertura?vista=confronto&confronta=elba,mugello"])
+def test_on_a_phone_the_caption_of_a_wide_table_is_read_whole(visit, path):
+    visit.open(path, map_drawn=False)
+    visit.page.locator("table caption").first.wait_for()
+    visit.rest()
+
+    cut = visit.page.locator("table caption").evaluate_all("""all => all
+      .filter((one) => one.offsetParent && one.getBoundingClientRect().right > innerWidth)
+      .map((one) => one.textContent)""")
+
+    assert cut == []

@@ -6,6 +6,7 @@ import weakref
 from threading import Event, Thread
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 from geo.places.nearest import locator_of
@@ -18,7 +19,8 @@ from tests.versions.conftest import PROTECTED
 
 SERVIZI = "/api/servizi.geojson"
 SECRET = "Via Palazzuolo 12"
-TOGETHER = {"C001", "C002", "S001"}
+TOGETHER = {"C001", "C002", "C900"}
+"""None is protected: of those that are, no store and no answer holds a note."""
 
 
 def notes(answer):
@@ -132,10 +134,11 @@ def test_old_stores_are_let_go_and_leave_nothing_in_memory(running, ask, edit):
     assert all(memory.cache_info().currsize <= 4 * (KEEP + 1) for memory in remembered)
 
 
+@pytest.mark.usefixtures("few", "running")
 def test_readers_see_one_version_or_another_during_50_publications_never_a_mixture(
-    few, running, ask, rows_in_force, put
+    ask, rows_in_force, put, new_row
 ):
-    put(rewritten(rows_in_force(), "0"))
+    put(rewritten(pd.concat([rows_in_force(), new_row("C900")]), "0"))
     stop, seen, mixed = Event(), [], []
 
     def read():
