@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
 from geo.spelling import LITTLE, SAINTS, bare, fold, in_full, plain, tokens
 from geo.store.ground import Ground
@@ -166,17 +167,36 @@ class PlaceIndex:
             for name in _forms(" ".join(pieces)):
                 self._by_likeness(name, best)
             whole |= set(best) - by_words
+        near = self._one_letter_off(" ".join(pieces), best)
         ranked = sorted(best, key=lambda owner: self._rank(owner, best[owner][0]))
         found = [self._scored(owner, *best[owner]) for owner in ranked]
         is_sure = (
             bool(found)
             and ranked[0] in whole
+            and near <= {ranked[0]}
             and not self._rivals(ranked, found, is_foreign=best[ranked[0]][1] in self.foreign)
             and (not outside or found[0].score >= _SAME_WORDS)
         )
         return [
             replace(place, is_sure=is_sure and at == 0) for at, place in enumerate(found[:limit])
         ]
+
+    def _one_letter_off(self, text: str, best: dict[int, tuple[float, int]]) -> set[int]:
+        """Add the places of a name that is one letter from a text that is no name itself.
+
+        "Pesca" begins "Pescaglia", and may as well be "Pescia".
+        """
+        if not best or max(score for score, _row in best.values()) >= _EXACT:
+            return set()
+        near: set[int] = set()
+        for name in _forms(text):
+            distances = process.cdist([name], self.names, scorer=Levenshtein.distance)[0]
+            for row in (distances == 1).nonzero()[0]:
+                if int(row) not in self.foreign:
+                    owner = self.owners[row]
+                    near.add(owner)
+                    best.setdefault(owner, (TYPO, int(row)))
+        return near
 
     def likely(self, text: str, limit: int = 3) -> list[Place]:
         """Return the places whose names look most like a text that found nothing sure."""
