@@ -294,7 +294,9 @@ def totals_of_drafts(
             names = [cell_of(part, year) for part in parts]
             if not cut.is_whole and total != cells[name]:
                 rest = f"{name}|beside {names[0]}"
-                cells[rest] = left_over(cells[name], [cells.get(part) for part in names])
+                left = left_over(cells[name], [cells.get(part) for part in names])
+                # The rest is published nowhere: to be guarded if it is small, else not known.
+                cells[rest] = left if left is not None and left < LEAST else None
                 names.append(rest)
             found.append(Total(name, tuple(names)))
     return [*found, *_declared_sums(drafts, cells, relations)]
