@@ -2,8 +2,6 @@
 
 The published zone and comuni as frames in the columns of the dictionary.
 
-The published data sets as frames in WGS84, in the columns of the dictionary.
-
 The open data as files: each data set in five formats, its dictionary, its schemas, a catalogue.
 
 The same data on the same day gives the same bytes.

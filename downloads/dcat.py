@@ -9,8 +9,6 @@ Who answers for the open data: told by the settings, never invented.
 
 What a catalogue in DCAT-AP_IT speaks of: agents, licence, place, themes, standards.
 
-The catalogue of the open data as DCAT-AP_IT, in RDF/XML: the same data gives the same bytes.
-
 Profile: AgID, "DCAT-AP_IT", ontology http://dati.gov.it/onto/dcatapit (version 2.0), and "Linee
 guida per i cataloghi dati", table of classes and properties. Every node has an address, so that no
 order depends on names made up while writing.

@@ -8,8 +8,6 @@ The fields of the published zone and comuni.
 
 The fields of the published indicators: the flat table of coverage by zona.
 
-The data dictionary: every field of every published data set, in one place.
-
 Schemas of the published files: Table Schema (Frictionless) and JSON Schema, from the dictionary.
 
 Sources: https://specs.frictionlessdata.io/table-schema/,

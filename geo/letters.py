@@ -161,9 +161,7 @@ def _without_mark(letter: str) -> str:
 @lru_cache(maxsize=1)
 def _look_alikes() -> dict[int, str]:
     """Return the letters of other scripts that look like Latin ones, by Unicode's own table."""
-    from confusable_homoglyphs.confusables import (  # noqa: PLC0415 - 0.9 MB, read when needed
-        confusables_data,
-    )
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415 - 0.9 MB, read when needed
 
     found = {}
     for letter, others in confusables_data.items():

@@ -1,8 +1,6 @@
 """The card of a service: the same lines in a popup, a list, a table and a page.
 
 How to get to a service: links that never lead to a false point.
-
-The card of a service: the same lines in a popup, a list, a table and a page.
 """
 
 import re

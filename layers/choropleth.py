@@ -1,7 +1,5 @@
 """A choropleth: in which class each area is, what the classes mean, in which colours.
 
-A painting: which class each area is in, what the classes mean, and in which colours.
-
 Made once for a column, it gives the map on screen, the drawing that is taken away, the legend and
 the bars of the table, so that they never differ.
 

@@ -1,7 +1,5 @@
 """A scene: what a layer needs to know to be drawn, and the services and counts it shows.
 
-A scene: everything a layer needs to know to be drawn.
-
 What a scene shows: the selected services with their state, names and cards, and the counts.
 """
 

@@ -1,8 +1,6 @@
 """``/embed``: a plain page that any public site may put in an iframe: services, or a theme.
 
 What an address of ``/embed`` means where it names a theme: a question that a map can paint.
-
-``/embed``: a plain page that any public site may put in an iframe: services, or a theme.
 """
 
 from datetime import date

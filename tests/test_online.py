@@ -16,13 +16,7 @@ import pytest
 from geo.errors import GeoError, ParameterError
 from geo.places import geocoder
 from geo.places.addresses import find_address
-from geo.places.geocoder import (
-    ATTRIBUTION,
-    Geocoder,
-    _paced,
-    ask,
-    geocoder_from_environment,
-)
+from geo.places.geocoder import ATTRIBUTION, Geocoder, _paced, ask, geocoder_from_environment
 
 AGENT = "mappa-prova/1 (prova@example.org)"
 # The main place of Empoli (comuni_places.csv), and one in Roma.

@@ -15,8 +15,6 @@ Published figures over the years: one series at a time, with what must be said o
 Where next: the best places for one or more new centres, and what each would gain.
 
 What if: centres added, closed or moved, and what that changes; and where one would help most.
-
-Coverage for planners: the headline, then one part at a time.
 """
 
 import json

@@ -4,8 +4,6 @@ Measures: what an indicator computes, one pure function each, from a case to its
 
 Every function returns one number a unit, shape (units,); NaN where there is none to tell.
 
-The catalogue of indicators: what each says, in which unit, from which source.
-
 A new indicator is one function in ``measures`` and one line here.
 """
 

@@ -1,7 +1,5 @@
 """The table of coverage: every indicator for every unit, and why a number is missing.
 
-The table of coverage: every indicator for every unit, and why a number is missing.
-
 The table of coverage as one flat table: what is printed, downloaded and answered.
 
 Areas of units with the table of coverage: GeoJSON and GeoPackage are made of this.

@@ -15,8 +15,6 @@ else is read as text.
 Points of published texts that stand near a place of the private list, and are no public ones.
 
 The private list: what may be published nowhere, in every way in which it could be written.
-
-Whether anything that is published tells a value, or shows a point, of a private list.
 """
 
 import base64

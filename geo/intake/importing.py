@@ -1,8 +1,6 @@
 """A list from a file to what the store would hold, and a finding for everything that is odd.
 
 What came out of a list: the rows as they would be stored, and what was found in them.
-
-A list from a file to what the store would hold, and a finding for everything that is odd.
 """
 
 from collections.abc import Callable, Mapping

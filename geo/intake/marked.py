@@ -5,8 +5,6 @@ Rows of text put into a sheet of a workbook, as many as a list has, in a second 
 openpyxl takes ten times as long for a cell; so it writes only the rows that have a comment, and
 the others are set between them.
 
-The steward's own list handed back as a spreadsheet: wrong cells coloured and commented.
-
 It can be corrected and imported again: colours, comments and the sheet of findings are not read,
 and ``id`` and what decides about protection stand in columns of their own at the end.
 """

@@ -1,7 +1,5 @@
 """What the text of a cell means: words, contacts, numbers, days and hours, each with its faults.
 
-What one cell means: texts, contacts and numbers, each read with its faults.
-
 Dates of a cell: as ISO dates of the precision that was written, whoever wrote them.
 
 Opening hours of a cell: in the syntax that says whether it is open now, or as words.

@@ -2,8 +2,6 @@
 
 Asking an online geocoder: paced, remembered in memory only, nothing logged.
 
-An online geocoder, off until it is configured, its terms kept.
-
 The public services forbid to be asked at every keystroke: ask when a text is sent.
 """
 

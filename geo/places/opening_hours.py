@@ -60,10 +60,7 @@ def open_state(  # noqa: PLR0911
     if not opening_hours:
         return None
     # Only where there are hours; its types do not name its errors.
-    from opening_hours import (  # type: ignore[attr-defined]  # noqa: PLC0415
-        OpeningHours,
-        ParserError,
-    )
+    from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # noqa: PLC0415
 
     try:
         hours = OpeningHours(opening_hours, timezone=ROME, country="IT")

@@ -1,7 +1,5 @@
 """Filters: what a URL asks for, checked against what exists, and the services it selects, counted.
 
-Filters: what a URL asks for, checked against what exists, and the services it selects.
-
 How many services each zona has on a day.
 """
 

@@ -2,8 +2,6 @@
 
 What a running process shows: the version in force, and those before it for some minutes.
 
-The store: every table and boundary the product shows, read once, checked, never changed.
-
 A running process shows the version of the services that is in force (``geo.store.versions``),
 and sees another within seconds of its publication.
 """
