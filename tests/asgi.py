@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 
+def run_in_thread(coroutine):
+    """Run it in a loop of its own: the browser of other tests keeps one running in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 @dataclass(frozen=True)
 class Answer:
     status: int
@@ -58,9 +64,7 @@ class Caller:
                 for name, value in headers.items()
             ],
         }
-        # In a thread of its own: the browser of other tests keeps a loop running in this one.
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, self._answer(scope, form)).result()
+        return run_in_thread(self._answer(scope, form))
 
     async def _answer(self, scope, form):
         sent = []

@@ -8,6 +8,7 @@ import websockets
 
 from routes.connections import MOST_HEAD
 from routes.limits import EACH_WEBSOCKETS
+from tests.asgi import run_in_thread
 from tests.hostile.conftest import received, until
 
 N_HALF = 200
@@ -79,7 +80,7 @@ def test_260_pages_of_one_address_leave_room_for_everything_else(attacked):
             await one.close()
         return len(opened), refused, status
 
-    n_opened, refused, status = asyncio.run(crowd())
+    n_opened, refused, status = run_in_thread(crowd())
 
     assert n_opened == EACH_WEBSOCKETS
     assert {response.status_code for response in refused} == {503}
@@ -91,7 +92,7 @@ def test_260_pages_of_one_address_leave_room_for_everything_else(attacked):
         async with websockets.connect(address, subprotocols=["streamlit"]) as one:
             return one.response.status_code
 
-    assert asyncio.run(another()) == 101  # the room is free again
+    assert run_in_thread(another()) == 101  # the room is free again
 
 
 def test_readers_that_read_nothing_are_ended_and_hold_nobody_up(attacked):

@@ -29,7 +29,7 @@ from routes.jobs import Jobs, Kept
 from routes.limits import hosts_allowed, limits_of_process
 from routes.middleware import PIECE, FairTurns, InPieces, OneEncoding, SecurityHeaders
 from routes.plain_pages import _answered
-from tests.asgi import Caller
+from tests.asgi import Caller, run_in_thread
 
 SVG = "/api/copertura.svg"
 EVERY = (
@@ -324,15 +324,6 @@ def app():
     )
 
 
-def in_a_thread(coroutine):
-    """Run what waits in a loop of its own: the browser of other tests keeps one in this thread."""
-    told = []
-    thread = threading.Thread(target=lambda: told.append(asyncio.run(coroutine)))
-    thread.start()
-    thread.join(60)
-    return told[0]
-
-
 def test_health_and_embeds_are_answered_while_a_picture_is_made(app, blocked):
     async def visit():
         picture = asyncio.create_task(status_of(app, SVG, b"anno=2025"))
@@ -342,7 +333,7 @@ def test_health_and_embeds_are_answered_while_a_picture_is_made(app, blocked):
         blocked.may_end.set()
         return meanwhile, was_done, (await picture)[0]
 
-    assert in_a_thread(visit()) == ([200, 200], False, 200)
+    assert run_in_thread(visit()) == ([200, 200], False, 200)
 
 
 def test_equal_requests_are_made_once(app, blocked):
@@ -357,7 +348,7 @@ def test_equal_requests_are_made_once(app, blocked):
         blocked.may_end.set()
         return [(await one)[0] for one in asking]
 
-    assert in_a_thread(visit()) == [200] * 9
+    assert run_in_thread(visit()) == [200] * 9
     assert blocked.n_begun == 1
 
 
@@ -374,7 +365,7 @@ def test_a_client_with_much_to_ask_leaves_a_thread_to_the_next(app, blocked):
         blocked.may_end.set()
         return began, n_begun, [(await one)[0] for one in (*greedy, other)]
 
-    assert in_a_thread(visit()) == (True, 2, [200] * 11)
+    assert run_in_thread(visit()) == (True, 2, [200] * 11)
 
 
 def test_beyond_its_bound_a_client_is_told_to_come_again(app, blocked):
@@ -388,7 +379,7 @@ def test_beyond_its_bound_a_client_is_told_to_come_again(app, blocked):
         blocked.may_end.set()
         return refused, [(await one)[0] for one in asking]
 
-    refused, statuses = in_a_thread(visit())
+    refused, statuses = run_in_thread(visit())
 
     assert {status for status, _headers in refused} == {503}
     assert all(int(headers[b"retry-after"]) > 0 for _status, headers in refused)
@@ -458,7 +449,7 @@ def test_a_turn_is_over_before_the_sending():
         await asyncio.gather(*waiting)
         return n_done
 
-    assert in_a_thread(visit()) == 5
+    assert run_in_thread(visit()) == 5
 
 
 @hypothesis_settings(max_examples=40, deadline=None)

@@ -10,6 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from geo.intake.container import MOST_BYTES
 from geo.logins import allow_uploads, may_upload, revoke_uploads
 from routes.middleware import FRAMING, MOST_OF_ALL, Uploads
+from tests.asgi import run_in_thread
 from tests.hostile.conftest import received
 
 N_PUTS = 6
@@ -63,7 +64,7 @@ def test_a_visitor_uploads_nothing_however_often(framing, attacked):
                 pass
             return received(connection)[:12], n_sent
 
-    answers, growth_mb = asyncio.run(attack())
+    answers, growth_mb = run_in_thread(attack())
 
     assert {answer for answer, _sent in answers} <= {b"HTTP/1.1 403", b""}
     assert max(n_sent for _answer, n_sent in answers) < 20_000_000
@@ -125,7 +126,7 @@ def upload(parts, session="steward", stored=None, method="PUT", **headers):
             (name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()
         ],
     }
-    asyncio.run(Uploads(app, stored=lambda: stored)(scope, receive, send))
+    run_in_thread(Uploads(app, stored=lambda: stored)(scope, receive, send))
     return sent[0]["status"], n_read
 
 

@@ -97,7 +97,7 @@ def test_a_decimal_comma_is_taken_and_said(read_list, found_in):
 def test_metres_need_their_reference_system(read_list):
     rows = ((*HEAD, "X", "Y"), (*invented("Uno"), "681186", "4848930"))  # UTM 32N, Firenze
 
-    with pytest.raises(TableError, match="--crs"):
+    with pytest.raises(TableError, match="metres of a grid"):
         read_list(*rows)
     with pytest.raises(TableError, match="no coordinate reference system"):
         read_list(*rows, crs="EPSG:no")
