@@ -7,7 +7,7 @@ WORKERS ?= auto
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile \
 	--no-loadscope-reorder --color=yes
 
-.PHONY: run test check lint build words screenshots bench chromium lock sbom
+.PHONY: run test test-days check lint build words screenshots bench chromium lock sbom
 
 run: .venv/ready
 	$(BIN)/streamlit run app.py
@@ -18,6 +18,12 @@ test: chromium .venv/ready-dev lint
 # For every save: lint, types, and the tests of what differs from main or is not committed.
 check: .venv/ready-dev lint
 	$(BIN)/python tools/changed_tests.py | xargs -r $(PYTEST)
+
+# The whole suite as if the machine's clock stood elsewhere, one day after the other.
+DAYS := 2028-02-29T12:00+01:00 2026-12-31T23:59+01:00 2027-01-01T00:00+01:00 \
+	2027-03-28T01:59+01:00 2026-12-25T10:00+01:00
+test-days: chromium .venv/ready-dev
+	for day in $(DAYS); do $(PYTEST) --clock $$day || exit 1; done
 
 lint: .venv/ready-dev
 	$(BIN)/ruff check -q .

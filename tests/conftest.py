@@ -1,10 +1,11 @@
 """What the tests share: the project's own data, read once, and copies of it to damage."""
 
+import importlib
 import os
 import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -33,6 +34,23 @@ NO_CLOCK = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("suite", derandomize=True, **NO_CLOCK)
 settings.register_profile("search", **NO_CLOCK)
 settings.load_profile("suite")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--clock", help="run as if the machine's clock stood there: 2028-02-29T12:00+01:00"
+    )
+
+
+def pytest_configure(config):
+    """Shift the clock of this process, unless it was as it started, and of all it starts."""
+    moment = config.getoption("--clock")
+    if moment is not None and "SHIFT_OF_TESTS_S" not in os.environ:
+        shift = datetime.fromisoformat(moment).timestamp() - datetime.now(UTC).timestamp()
+        os.environ["SHIFT_OF_TESTS_S"] = str(shift)
+        folders = [str(ROOT / "tests" / "clock"), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+        importlib.import_module("tests.clock.sitecustomize")
 
 
 def pytest_collection_modifyitems(items):

@@ -46,6 +46,14 @@ TIMERS = """(() => {
   window.clearTimeout = (id) => { waiting.delete(id); clear(id); };
   Object.defineProperty(window, 'timersOfTests', { value: waiting });
 })();"""
+# Shifts the clock of a page as that of the processes is (see tests/clock).
+SHIFTED = """(() => {
+  const Clock = window.Date, shift = %s * 1000;
+  window.Date = class extends Clock {
+    constructor(...given) { given.length ? super(...given) : super(Clock.now() + shift); }
+    static now() { return Clock.now() + shift; }
+  };
+})();"""
 # Tells what is at work in a document, and what there is to see in it.
 AT_WORK = """() => [[
   document.readyState !== 'complete' && 'loading',
@@ -152,6 +160,8 @@ class Visit:
         self.server = server
         self.page = context.new_page()
         self.page.add_init_script(TIMERS)
+        if shift := os.environ.get("SHIFT_OF_TESTS_S"):
+            self.page.add_init_script(SHIFTED % float(shift))
         self.page.set_default_timeout(PATIENCE_S * 1000)
         self.is_asked = self.is_running = False
         self.under_way = set()
