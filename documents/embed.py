@@ -25,7 +25,8 @@ from documents.listing import count_sentence, legend_html, missing_sentences
 from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
 from geo.dates import CURRENT
 from geo.store.selection import STATI, to_params
-from layers.basemap import map_script
+from geo.zones import slug_of
+from layers.basemap import BOUNDS, Bounds, map_script
 from layers.scene import Scene, Shown, ShownService
 from layers.symbols import symbol_html
 from words import Translator, languages_of_page
@@ -38,7 +39,7 @@ _SCRIPTS: Final = ("leaflet.js", "markercluster.js", "mappa.js", "incorporata.js
 def embed_page(shown: Shown) -> Page:
     """Return the page of a scene, its map of the default height."""
     scene, _ = shown.scene, shown.speaker
-    drawn = map_script(scene)
+    drawn = map_script(scene, bounds=_bounds(shown))
     title = heading(shown)
     kinds = {service.row["kind"] for service in shown.services}
     notes = "".join(f"<li>{escaped(note)}</li>" for note in missing_sentences(shown, _))
@@ -92,11 +93,26 @@ def heading(shown: Shown) -> str:
         what = _(name)
     where = _("Tuscany")
     if query.comune:
-        names = {service.names.comune for service in shown.services}
-        where = names.pop() if len(names) == 1 else query.comune
+        where = shown.store.comune_names[_comune_asked(shown)]
     elif query.zona:
         where = _("zona {name}", name=shown.store.zones.by_set[query.zone_set][query.zona].name)
     return _(", ").join((what, where, str(query.anno)))
+
+
+def _comune_asked(shown: Shown) -> str:
+    """Return the ISTAT code of the comune that is asked for, whether a service is in it or not."""
+    names = shown.store.comune_names
+    return next(code for code, name in names.items() if slug_of(name) == shown.scene.query.comune)
+
+
+def _bounds(shown: Shown) -> Bounds:
+    """Return the corners of the comune that is asked for, else of Tuscany."""
+    if not shown.scene.query.comune:
+        return BOUNDS
+    comuni = shown.store.comuni
+    shape = comuni.geometry[comuni["comune_istat"] == _comune_asked(shown)].iloc[0]
+    west, south, east, north = (round(float(edge), 4) for edge in shape.bounds)
+    return (south, west), (north, east)
 
 
 def _list(shown: Shown) -> str:

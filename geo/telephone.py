@@ -247,7 +247,7 @@ def _cut(run: str, offset: int, before: str) -> Iterator[_Piece]:
         if kind == "number":
             one = _number(digits, _plus(run, groups[start]), text)
             previous = digits
-        elif kind == "end" and previous:
+        elif kind == "end" and len(previous) > len(digits) + 1:
             previous = previous[: -len(digits)] + digits
             one = replace(_number(previous, "", previous), is_completed=True)
         yield _Piece(offset + first, offset + last, one)
@@ -264,6 +264,7 @@ def _ways(
         digits in SHORT_NUMBERS
         and len(groups) == 1
         and (place > 0 or not _NO_NUMBER.search(before))
+        and not (kept and kept[-1][2] == "none" and run[: groups[0].start()].endswith(" "))
     )
     if sure and (digits not in SHORT_NUMBERS or is_short) and not _runs_on(run, groups):
         yield 1 + (1 - sure) + 0.01 * len(groups), "number"
@@ -272,6 +273,8 @@ def _ways(
     if is_after and len(digits) <= 2 and re.search(r"[/-]\s?$", gap):
         yield 1.7, "end"
     if is_after and 2 < len(digits) <= 4 and re.search(r"\d/$", gap):
+        yield 3.0, "end"
+    if is_after and 4 < len(digits) <= 8 and digits[0] not in "03" and re.search(r"/\s?$", gap):
         yield 3.0, "end"
     if len(groups) == 1:
         yield 10.0, "none"
@@ -428,7 +431,7 @@ def _beside(before: str, number: str, after: str) -> str:
     right = after.strip(" ;,/|-\n")
     glue = "" if left.endswith("(") else " "
     joined = f"{left}{glue}{number}" if left else number
-    tight = "" if right.startswith((")", ":")) else " "
+    tight = "" if right.startswith((")", ":")) else ", " if right[:1].isdigit() else " "
     return f"{joined}{tight}{right}" if right else joined
 
 

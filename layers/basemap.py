@@ -21,7 +21,8 @@ from layers.features import linked_geojson, services_layer, structures_layer, zo
 from layers.scene import Scene
 from words import LANGUAGES, Translator, translator
 
-BOUNDS: Final = ((42.23, 9.68), (44.48, 12.38))
+Bounds = tuple[tuple[float, float], tuple[float, float]]
+BOUNDS: Final[Bounds] = ((42.23, 9.68), (44.48, 12.38))
 """South-west and north-east corner of Tuscany, (lat, lon)."""
 
 
@@ -41,10 +42,10 @@ class _Start(MacroElement):
         """
     )
 
-    def __init__(self, words: dict[str, str]) -> None:
+    def __init__(self, words: dict[str, str], bounds: Bounds) -> None:
         super().__init__()
         self._name = "Start"
-        self.bounds = BOUNDS
+        self.bounds = bounds
         self.words = words
 
 
@@ -77,9 +78,9 @@ def ground(scene: Scene) -> folium.Map:
     return made
 
 
-def light_ground(scene: Scene) -> folium.Map:
+def light_ground(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
     """Return a map that weighs little: comuni only where a zona is chosen, and no basemap."""
-    made = _empty(scene)
+    made = _empty(scene, bounds)
     _surroundings(scene).add_to(made)
     query = scene.query
     if query.zona:
@@ -89,7 +90,7 @@ def light_ground(scene: Scene) -> folium.Map:
     return made
 
 
-def _empty(scene: Scene) -> folium.Map:
+def _empty(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
     _ = translator(scene.language)
     made = folium.Map(
         tiles=None,
@@ -103,7 +104,7 @@ def _empty(scene: Scene) -> folium.Map:
         maxBounds=[[40.5, 7.0], [46.2, 15.0]],
     )
     add_own_map_files(made)
-    made.add_child(_Start(_words(_)))
+    made.add_child(_Start(_words(_), bounds))
     return made
 
 
@@ -193,9 +194,11 @@ class MapScript:
     code: str
 
 
-def map_script(scene: Scene, layers: tuple[Layer, ...] = SERVICES) -> MapScript:
+def map_script(
+    scene: Scene, layers: tuple[Layer, ...] = SERVICES, bounds: Bounds = BOUNDS
+) -> MapScript:
     """Return the script of a scene's map; the same scene gives the same bytes."""
-    drawn = light_ground(scene)
+    drawn = light_ground(scene, bounds)
     for layer in layers:
         layer(scene).add_to(drawn)
     use_own_assets(drawn)

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from geo.zones import slug_of
 from routes.embed import _page, embed
 from routes.middleware import SecurityHeaders
 from routes.page_frames import adapting_script
@@ -151,6 +153,20 @@ def test_no_address_breaks_the_page_or_writes_into_it(ask, params):
         }
     cache = _page.cache_info()
     assert cache.currsize <= cache.maxsize
+
+
+def test_a_comune_is_called_by_its_name_and_fills_the_map_with_or_without_a_service(ask, store):
+    names = store.comune_names
+    some = [*list(names)[::15], *(code for code in names if names[code][-1] in "àèéìòù")]
+    for code, name in ((code, names[code]) for code in some):
+        shape = store.comuni.geometry[store.comuni["comune_istat"] == code].iloc[0]
+        text = ask(EMBED, {"comune": slug_of(name), "anno": 2025}).text
+
+        title = re.search("<h1>(.*?)</h1>", text)[1]
+        assert unescape(title) == f"Servizi per le famiglie, {name}, 2025"
+        corners = re.search(r"mappa\.avvia\(\s*\w+, \[\[(\S+), (\S+)\], \[(\S+), (\S+)\]\]", text)
+        south, west, north, east = map(float, corners.groups())
+        assert (west, south, east, north) == pytest.approx(shape.bounds, abs=1e-4)
 
 
 def test_a_centre_has_a_page_that_machines_read_too(ask, monkeypatch):

@@ -172,6 +172,11 @@ def search_box(store: Store, _: Translator) -> None:
             st.session_state[MESSAGE] = _(
                 "The post code was left out: the place was found by its name."
             )
+    elif index.is_post_code(text):
+        _forget_origin()
+        st.session_state[MESSAGE] = _(
+            "A post code alone is not understood: write the name of the comune."
+        )
     elif _search_address(text, store, _):
         return
     elif outside or (not found and any(letter.isalnum() for letter in text)):

@@ -23,6 +23,7 @@ from geo.intake.texts import (
     read_email,
     read_hours,
     read_id,
+    read_name,
     read_phone,
     read_postal_code,
     read_website,
@@ -34,6 +35,7 @@ from geo.store.store import Store
 
 _RULES: Final[Mapping[str, Callable[[str], Read]]] = {
     "id": read_id,
+    "name": read_name,
     "postal_code": read_postal_code,
     "phone": read_phone,
     "email": read_email,

@@ -137,7 +137,9 @@ def match(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> Matches:
     found = _equal(asked, free)
     asked, free = asked.drop(index=list(found)), free[~free["id"].isin(found.values())]
     for some, others in _blocks(asked, free):
-        found |= _best(some, others, ledger)
+        noted: set[int] = set()
+        found |= _best(some, others, noted, ledger)
+        _note_near(some[~some.index.isin([*found, *noted])], others, ledger)
     if found:
         record = record.mask(record.index.isin(list(found)), pd.Series(found).reindex(rows.index))
     return Matches(record.astype(object), frozenset(found))
@@ -300,8 +302,51 @@ def _blocks(rows: pd.DataFrame, known: pd.DataFrame) -> Iterator[tuple[pd.DataFr
             yield some, others
 
 
-def _best(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> dict[int, str]:
-    """Return the best match of each row above ``SAME``, one record to one row."""
+def _note_near(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> None:
+    """Note new rows that have the house of a record, or all words by which its name is told."""
+    by_address = {
+        address: record
+        for record, address in zip(known["id"], known["address"], strict=True)
+        if re.search(r"\d", address)
+    }
+    by_words = [
+        (words, str(record))
+        for record, name in zip(known["id"], known["name"], strict=True)
+        if (words := _telling_words(name))
+    ]
+    for row, name, address in zip(rows.index, rows["name"], rows["address"], strict=True):
+        own = _telling_words(name)
+        record = by_address.get(address) or next(
+            (record for words, record in by_words if own and (own <= words or words <= own)), ""
+        )
+        if record:
+            _note_resembling(int(row), str(rows.at[row, "written"]), record, ledger)
+
+
+def _telling_words(name: str) -> frozenset[str]:
+    return frozenset(word for word in name.split() if len(word) > 2 and word not in _GENERIC)
+
+
+def _note_resembling(row: int, came: str, record: str, ledger: Ledger) -> None:
+    ledger.note(
+        row,
+        "name",
+        came,
+        Fault(
+            Level.WARNING,
+            say(N_("it resembles {first}, but is taken as new"), first=record),
+            say(N_("if it is the same, write {first} in a column “id”"), first=record),
+        ),
+    )
+
+
+def _best(
+    rows: pd.DataFrame, known: pd.DataFrame, noted: set[int], ledger: Ledger
+) -> dict[int, str]:
+    """Return the best match of each row above ``SAME``, one record to one row.
+
+    ``noted`` gets the rows of which something was said.
+    """
     scores = _scores(rows, known)
     ids = known["id"].to_numpy(dtype=object)
     found: dict[int, str] = {}
@@ -314,7 +359,9 @@ def _best(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> dict[int, 
         if first >= SAME and first - second >= MARGIN:
             found[row] = str(ids[order[0]])
             scores[:, order[0]] = 0
-        elif first >= SAME:
+            continue
+        noted.add(row)
+        if first >= SAME:
             ledger.note(
                 row,
                 "name",
@@ -330,18 +377,7 @@ def _best(rows: pd.DataFrame, known: pd.DataFrame, ledger: Ledger) -> dict[int, 
                 ),
             )
         else:
-            ledger.note(
-                row,
-                "name",
-                str(rows.at[row, "written"]),
-                Fault(
-                    Level.WARNING,
-                    say(N_("it resembles {first}, but is taken as new"), first=ids[order[0]]),
-                    say(
-                        N_("if it is the same, write {first} in a column “id”"), first=ids[order[0]]
-                    ),
-                ),
-            )
+            _note_resembling(row, str(rows.at[row, "written"]), str(ids[order[0]]), ledger)
     return found
 
 

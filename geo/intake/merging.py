@@ -16,6 +16,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.arrays import Flags, Floats
 from geo.catalogue import COUNTED_BY_COMUNE
 from geo.dates import PAST_STATUSES, PLANNED_STATUSES, earliest, latest
 from geo.intake.cells import Context
@@ -156,13 +157,21 @@ def _position(
 
 
 def _is_same_point(rows: Columns, base: Base) -> pd.Series:
-    """Tell which rows lie where their record does, to the metre, however many digits either has."""
+    """Tell which rows lie where their record does, to the metre or to the digits that they write."""
     lat, lon, old_lat, old_lon = (
         pd.to_numeric(text, errors="coerce").to_numpy(dtype=float)
         for text in (rows["lat"], rows["lon"], base["lat"], base["lon"])
     )
     away = distance_m(lat_from=lat, lon_from=lon, lat_to=old_lat, lon_to=old_lon)
-    return pd.Series(away < SAME_M, rows["lat"].index)
+    is_rounded = _is_rounded(rows["lat"], lat, old_lat) & _is_rounded(rows["lon"], lon, old_lon)
+    return pd.Series((away < SAME_M) | is_rounded, rows["lat"].index)
+
+
+def _is_rounded(written: pd.Series, degrees: Floats, old: Floats) -> Flags:
+    """Tell which degrees are those of before, cut or rounded to fewer digits."""
+    n_digits = written.str.partition(".")[2].str.len().to_numpy(dtype=float)
+    is_short = (n_digits >= _FEWEST_DIGITS) & (n_digits < _MOST_DIGITS)
+    return np.asarray(is_short & (np.abs(degrees - old) < 10.0**-n_digits))
 
 
 def _dates(
@@ -228,6 +237,9 @@ def _source(rows: Columns, file: str, ledger: Ledger, *, has_column: bool) -> di
     return {"source_url": rows["source_url"].mask(missing, f"elenco {file}")}
 
 
+_FEWEST_DIGITS: Final = 3
+_MOST_DIGITS: Final = 6
+"""Digits of a degree that are a rounding: with fewer any place near is meant, with more this one."""
 _DIGITS: Final = (4, 6, 8)
 _OF_BASE: Final = sorted(TELLS_NOTHING - {"id", "kind", "zona", "location_policy", "source_url"})
 """Fields that a record known by its zona alone keeps, where the list is silent."""

@@ -617,6 +617,8 @@ _BEFORE_A_ZONA: Final = re.compile(
     r"(?: (?:sociosanitari[ao]|socio sanitari[ao]|di|della|del|dell|delle))* "
 )
 _CODE: Final = re.compile(r"\d{5,6}(?:\.0)?", re.ASCII)
+_DIGITS_OF_A_CODE: Final = 6
+_POST_CODE_ALONE: Final = N_("a post code alone names no comune")
 
 
 @dataclass(frozen=True)
@@ -629,7 +631,9 @@ class Places:
         """Return the code of the comune of today that a name and a code mean."""
         name, code = (cell.replace(ERASE, "") if cell == ERASE else cell for cell in (name, code))
         if _CODE.fullmatch(name) and not code:
-            name, code = "", name
+            name, code = "", re.sub(r"\.0$", "", name)
+            if len(code) < _DIGITS_OF_A_CODE:
+                return (self._post_code(code),)
         by_code = self._by_code(code) if code else Read("")
         by_name = self._by_name(name) if name else Read("")
         faults = (*by_code.faults, *by_name.faults)
@@ -726,6 +730,18 @@ class Places:
             N_("write six digits, as 048017 for Firenze"),
         )
 
+    def _post_code(self, written: str) -> Read:
+        """Refuse five digits beside no name: 50032 is a post code of Firenze, 050032 is in Pisa."""
+        meant = self._code_meant(written)
+        if not meant:
+            return refuse(_POST_CODE_ALONE, N_("write the name of the comune"))
+        return refuse(
+            N_("five digits are a post code, or an ISTAT code without its 0"),
+            N_("write the name of the comune, or {code} if {name} is meant"),
+            code=meant,
+            name=self._names[self.store.zones.successor(meant)],
+        )
+
     def _code_meant(self, written: str) -> str:
         """Return the ISTAT code that another form of a code means, or "".
 
@@ -749,6 +765,8 @@ class Places:
             return refuse(
                 N_("this is no comune of Tuscany"), N_("{place} is outside Tuscany"), place=outside
             )
+        if self._index.is_post_code(written):
+            return refuse(_POST_CODE_ALONE, N_("write the name of the comune"))
         found = self._index.search(written)
         first = found[0] if found else None
         is_sure = is_decisive(found) or (

@@ -5,6 +5,7 @@ Dates of a cell: as ISO dates of the precision that was written, whoever wrote t
 Opening hours of a cell: in the syntax that says whether it is open now, or as words.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -132,8 +133,22 @@ _AS_ABOVE: Final = frozenset(
     )
 )
 _DIGIT_OR_AT: Final = re.compile(r"[1-9@]")
-_NONE_WORDS: Final = frozenset(("no", "nessuno", "nessuna", "assente", "manca", "mancante"))
-_CONTACTS: Final = frozenset(("phone", "email", "website", "opening_hours", "postal_code"))
+_NONE_WORDS: Final = frozenset(("no", "nessuno", "nessuna", "assente", "manca", "mancante", "n"))
+_CONTACTS: Final = frozenset(
+    ("phone", "email", "website", "opening_hours", "postal_code", "address", "civico")
+)
+_END_AFTER_COMMA: Final = re.compile(r"(?<=\d)\s?,\s?(?=\d{1,4}(?:$|\s?[,;]))")
+_NOT_GIVEN: Final = re.compile(
+    r"(?:dato |ancora )?non (?:e |ancora |e ancora )?"
+    r"(?:\w+(?:at|it|ut|ett|ist|est|ert|ess)[aoie]|\w+bil[ei]|presente|presenti)"
+)
+"""Words by which a contact says that nobody gave it: "non dichiarato", "non ancora attivata"."""
+_ELSEWHERE: Final = re.compile(
+    r"(?:vedi|vd|v|vedere|cfr|si veda|come|come da|come per|stess[oa](?: d\w+)?)"
+    r" (?!nuov)(?:not[ae]|sito|sito web|pagina web|link|allegat[oi]|sed[ei](?: \w+)?|riga \w+|colonna \w+"
+    r"|elenco|foglio(?: \w+)?|quell[oa] \w+)"
+)
+"""Words by which a contact refers to another cell, sheet or paper."""
 _NEVER_NOTHING: Final = frozenset(("location_policy", "kind", "provincia"))
 """Here a word that nobody knows has its own meaning: what is not known is taken strictly."""
 _TICKED: Final = frozenset(("status", "services"))
@@ -157,6 +172,13 @@ _ERRORS: Final = frozenset(
 )
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 _FORMULA: Final = re.compile(r"[=@]|[+-](?![\d\s(]|$)")
+_TAG: Final = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_SIGN_IN_FRONT: Final = re.compile(r"(?:[#*•·▪>~]+|//+|--+|[-–—](?=\s))\s*(?=\w)")
+_TOTAL_OF_A_LIST: Final = re.compile(
+    r"(?:(?:sub[ -]?)?total[ei]|tot|somma|numero|n)\b\W*(?:complessiv\w+|general\w+)?\W*"
+    r"(?:(?:d(?:i|ei|elle)\s+)?(?:centri|centro|strutture|servizi|sedi|sportelli|posti|righe|record"
+    r"|elenco|zona(?:\s+\w+)*|comune(?:\s+\w+)*|provincia(?:\s+\w+)*)\b)?\W*\d*\W*"
+)
 _MOJIBAKE: Final = re.compile(r"Ã[\u0080-\u00bf ]|â€|Â[\u00a0-\u00bf]")
 _EMAIL: Final = re.compile(
     r"[A-Za-z0-9_%+'-]+(?:\.[A-Za-z0-9_%+'-]+)*@"
@@ -222,7 +244,8 @@ def _nothing(text: str, field: str) -> Read | None:
         return None
     words = bare(text)
     plain = re.sub(r"[^a-z0-9]+", " ", words).strip()
-    if plain in _AS_ABOVE or text in {'"', "''", "〃", "″"}:
+    refers = plain in _AS_ABOVE or (field in _CONTACTS and bool(_ELSEWHERE.fullmatch(plain)))
+    if refers or text in {'"', "''", "〃", "″"}:
         return warn(
             "",
             N_("the cell refers to another cell, so it is left out"),
@@ -232,7 +255,7 @@ def _nothing(text: str, field: str) -> Read | None:
         plain in _UNKNOWN_WORDS
         or (not plain and not re.search(r"\w", text))
         or (plain == "x" and field not in _TICKED)
-        or (plain in _NONE_WORDS and field in _CONTACTS)
+        or (field in _CONTACTS and (plain in _NONE_WORDS or bool(_NOT_GIVEN.fullmatch(plain))))
         or (bool(re.fullmatch(r"0+(?:[ .]0+)*", plain)) and field not in _MAY_BE_ZERO)
     )
     if not is_nothing:
@@ -249,6 +272,28 @@ def _nothing(text: str, field: str) -> Read | None:
             ),
         ),
     )
+
+
+def _without_mark_up(text: str) -> str:
+    """Return a text as a web page shows it: entities read, tags left out."""
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+
+
+def read_name(written: str) -> Read:
+    """Return a name; a total is refused, a sign in front of one is told: it may be struck so."""
+    if _TOTAL_OF_A_LIST.fullmatch(bare(written)):
+        return refuse(
+            N_("this is the total of a list rather than the name of a service"),
+            N_("remove the row, or write the name of the service"),
+        )
+    if _SIGN_IN_FRONT.match(written):
+        return warn(
+            written,
+            N_("a sign stands in front of the name; it was kept as part of it"),
+            N_("write “{text}”, or remove the row if it is no service"),
+            text=_SIGN_IN_FRONT.sub("", written),
+        )
+    return Read(written)
 
 
 def _odd(text: str, came: str) -> Read | None:
@@ -275,6 +320,13 @@ def _odd(text: str, came: str) -> Read | None:
             ),
             N_("write “{text}”"),
             text=_repaired(text),
+        )
+    if ("&" in text or "<" in text) and (unmarked := _without_mark_up(text)) != text:
+        return warn(
+            text,
+            N_("the cell has signs of a web page, which a reader would see"),
+            N_("write “{text}”, if that is meant"),
+            text=unmarked,
         )
     if _FORMULA.match(text):
         return warn(
@@ -448,6 +500,9 @@ def read_phone(text: str) -> Read:  # noqa: PLR0911
             text=likely,
         )
     found = telephones(text)
+    in_full = telephones(_END_AFTER_COMMA.sub("/", text))
+    if any(one.is_completed for one in in_full):
+        found = in_full
     if any(one.is_completed for one in found):
         return warn(
             text,
@@ -986,20 +1041,17 @@ def _of_month(found: re.Match[str]) -> str:
 def _two_readings(text: str) -> tuple[str, str] | None:
     """Return what hours with two days and a stroke between them mean, if they mean two things."""
     body = _plain_words(text)
-    found = _TWO_DAYS.search(body)
-    if not found:
-        return None
-    first, last = (
-        next(number for number, (_code, word) in enumerate(_DAYS) if re.fullmatch(word, day))
-        for day in (found[1], found[2])
-    )
-    if last - first in {1, -6}:
+    pairs = [(found[1], found[2]) for found in _TWO_DAYS.finditer(body)]
+    if all(_place_of_day(last) - _place_of_day(first) in {1, -6} for first, last in pairs):
         return None
     whole, alone = (
-        in_syntax(f"{body[: found.start()]}{found[1]}{mark}{found[2]}{body[found.end() :]}")
-        for mark in ("-", ",")
+        in_syntax(_TWO_DAYS.sub(rf"\1{mark}\2", body)) for mark in ("-", ",")
     )
     return (whole, alone) if whole and alone else None
+
+
+def _place_of_day(written: str) -> int:
+    return next(at for at, (_code, word) in enumerate(_DAYS) if re.fullmatch(word, written))
 
 
 def _has_no_such_time(text: str) -> bool:

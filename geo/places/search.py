@@ -32,13 +32,15 @@ _NEARLY: Final = 66.0
 _SPLIT, _BESIDE = 4.0, 6.0
 """How much less a reading counts that splits words, and one of where instead of what."""
 _EXACT, _SAME_WORDS, _BEGINS, _BEGINS_A_WORD, _HAS_WORDS = 100.0, 98.0, 96.0, 92.0, 89.0
+_SHORTEST: Final = 3
+"""Letters from which the beginning of a name means it."""
 MAX_TEXT: Final = 200
 MOST_READINGS: Final = 24
 ELSEWHERE_FILE: Final = "comuni_elsewhere.csv"
 _LITTLE: Final = LITTLE | {"a", "ad", "d", "e", "l", "nell", "nel", "sui", "su"}
 _SEPARATOR: Final = re.compile(r"[,;()\[\]|/\n\t،]|\s[-–—]\s|(?<=\S)[-–—]\s|\s[-–—](?=\S)")
 _POST_CODE: Final = re.compile(
-    r"(?:\bc\.?a\.?p\.?\s*:?\s*)?(?<![\d.,])\b(?:i-)?(\d{5})\b(?![.,]\d)", re.IGNORECASE
+    r"(?:\bc\.?a\.?p\.?\s*:?\s*)?(?<![\d.,])\b(?:it?\s?[-–]\s?)?(\d{5})\b(?![.,]\d)", re.IGNORECASE
 )
 _COUNTRY: Final = frozenset(
     (
@@ -228,6 +230,12 @@ class PlaceIndex:
         """Return what in a text is no part of a name and was left out: post codes."""
         return tuple(_POST_CODE.findall(text[:MAX_TEXT]))
 
+    def is_post_code(self, text: str) -> bool:
+        """Tell whether a text says no more than a post code and its provincia: it names no place."""
+        return bool(self.ignored(text)) and all(
+            fold(piece) in self._provinces for piece in _pieces(text[:MAX_TEXT])
+        )
+
     def by_code(self, kind: str, code: str) -> Place | None:
         """Return one place by its kind and code."""
         for place in self.places:
@@ -279,11 +287,13 @@ class PlaceIndex:
             *self._rows_by_telling.get(_telling(wanted), ()),
         ):
             yield row, _SAME_WORDS
+        if len(wanted) < _SHORTEST:
+            return
         for row in self._beginning(wanted):
             rest = self.names[row][len(wanted) :]
             if rest.startswith(" "):
                 yield row, _BEGINS
-            elif rest and len(wanted) >= 3:
+            elif rest:
                 yield row, _BEGINS_A_WORD
         joined = wanted.replace(" ", "")
         if " " in wanted and len(joined) >= 8:
@@ -427,7 +437,10 @@ class PlaceIndex:
     def _area(self, piece: str, *, exactly: bool = False) -> frozenset[str]:
         """Return the comuni that a text names as where a place is; empty if it names no area."""
         folded = fold(piece)
-        provincia = self._provinces.get(_BEFORE_A_PROVINCIA.sub("", folded))
+        first, _space, last = folded.rpartition(" ")
+        provincia = self._provinces.get(
+            _BEFORE_A_PROVINCIA.sub("", first if last in _COUNTRY else folded)
+        )
         own = frozenset(
             self.places[self.owners[row]].comune_istat
             for row in self._rows_by_name.get(folded, ())
@@ -671,11 +684,8 @@ def _pieces(text: str) -> list[str]:
     """Return what separators part in a text, without post codes, country, region, quarter."""
     body = re.sub(r"\bs(?:ull?)?/\s*", "sull ", _POST_CODE.sub(" , ", text), flags=re.IGNORECASE)
     pieces = [piece for piece in map(str.strip, _SEPARATOR.split(body)) if fold(piece)]
-    return [
-        piece
-        for piece in pieces
-        if fold(piece) not in _COUNTRY and not _QUARTER.fullmatch(plain(piece))
-    ] or pieces[:1]
+    pieces = [piece for piece in pieces if fold(piece) not in _COUNTRY]
+    return [piece for piece in pieces if not _QUARTER.fullmatch(plain(piece))] or pieces[:1]
 
 
 def _forms(text: str) -> list[str]:

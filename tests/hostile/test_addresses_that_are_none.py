@@ -68,6 +68,21 @@ def test_what_is_there_is_answered(path, attacked):
     assert attacked.status(path) == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/robots.txt", "text/plain"),
+        ("/sitemap.xml", "application/xml"),
+        ("/favicon.ico", "image/"),
+    ],
+)
+def test_what_machines_ask_for_is_of_its_kind_or_not_there(path, kind, attacked):
+    status, headers, content = attacked.ask(path)
+
+    assert status == 404 or headers["content-type"].startswith(kind)
+    assert b"noscript" not in content  # the frame of Streamlit
+
+
 def test_the_files_of_streamlit_are_answered(attacked):
     _status, _headers, page = attacked.ask("/mappa")
     script = page.partition(b'src="./static/')[2].partition(b'"')[0].decode()
