@@ -18,6 +18,7 @@ from geo.intake.raw import RawTable
 from geo.messages import N_
 from geo.spelling import plain
 
+_FEWEST_COLUMNS: Final = 2
 _LONGEST_NAME: Final = 60
 FOLDER: Final = "mappings"
 _ALIKE: Final = 88
@@ -105,6 +106,14 @@ def mapping_of(table: RawTable, store: Path) -> Layout:
     mapping = recognise(table.heads, given)
     missing = _missing(mapping)
     if missing:
+        if len([head for head in table.heads if head]) < _FEWEST_COLUMNS:
+            raise TableError(
+                table.file,
+                N_(
+                    "only one column was found: separate the columns with “;”, a tab, “,” or “|”, "
+                    "then import the list again"
+                ),
+            )
         if not all(map(_is_name, table.heads)):  # data may be protected: it is not kept, nor told
             raise TableError(
                 table.file,

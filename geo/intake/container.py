@@ -29,6 +29,7 @@ _ROOT: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
 _BEFORE_ROOT: Final = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 
 TEXT, WORKBOOK, GEOJSON, GEOPACKAGE = "text", "workbook", "geojson", "geopackage"
+GEOPARQUET: Final = "geoparquet"
 _REFUSED: Final = (
     (b"%PDF", N_("it is a PDF: a spreadsheet or CSV is needed")),
     (b"Rar!", N_("it is an archive: take the list out of it")),
@@ -84,7 +85,7 @@ def _limit(n_bytes: int, file: str) -> None:
 
 
 def kind_of(data: bytes, file: str) -> str:
-    """Return what a content is: TEXT, WORKBOOK, GEOJSON or GEOPACKAGE; its name says nothing.
+    """Return what a content is: TEXT, WORKBOOK or a geographic file; its name says nothing.
 
     Raises
     ------
@@ -101,6 +102,8 @@ def kind_of(data: bytes, file: str) -> str:
         return WORKBOOK
     if data.startswith(b"SQLite format 3\0"):
         return GEOPACKAGE
+    if data.startswith(b"PAR1"):
+        return GEOPARQUET
     start = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"{", b"[")):
         return GEOJSON

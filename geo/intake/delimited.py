@@ -27,6 +27,13 @@ MOST_LINE: Final = 1_000_000
 """Letters of a line; a list whose lines are longer is no list."""
 _SEPARATORS: Final = (";", "\t", ",", "|")
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MAY_SEPARATE: Final = re.compile(r"[^\w\s\"'.()\-/@&+\\;,|]")
+"""Signs that separate cells in lists of few programs: taken where they alone make known heads."""
+_FEWEST_KNOWN: Final = 2
+"""Heads that must be known for a sign to be the separator rather than a letter."""
+_WRAPS: Final = {"'": "'", "`": "'", "´": "´", "‘": "’", "“": "”", "«": "»", "„": "“"}
+"""Marks around each cell that are not those of CSV: what opens, and what closes it."""
+_MOSTLY_WRAPPED: Final = 0.9
 _SAMPLE: Final = 40
 _LINES_IN_A_CELL: Final = 60
 """Lines of a cell beyond which its quotation mark was forgotten, not meant."""
@@ -76,10 +83,21 @@ def text_rows(data: bytes, file: str, remarks: list[Remark] | None = None) -> tu
                 {"encoding": named[encoding]},
             )
         )
-    return (
-        _rows(text, separator, _width(sample, separator), file, told),
-        f"{named.get(encoding, 'UTF-8')}, {shown}",
-    )
+    rows = _rows(text, separator, _width(sample, separator), file, told)
+    wrap = _wrap(sample, separator)
+    if wrap:
+        told.append(
+            Remark(
+                None,
+                None,
+                WARNING,
+                N_("each cell stands between marks {marks}; they were taken off"),
+                N_("save the list as CSV with “;”, without marks around its cells"),
+                {"marks": f"{wrap}{_WRAPS[wrap]}"},
+            )
+        )
+        rows = _unwrapped(rows, wrap)
+    return rows, f"{named.get(encoding, 'UTF-8')}, {shown}"
 
 
 def _encoding(data: bytes, file: str) -> str:
@@ -167,7 +185,37 @@ def _separator(sample: list[str], first: str) -> str:
         width, n_alike = widths.most_common(1)[0] if widths else (0, 0)
         return max((n_known(row) for row in rows), default=0), width * n_alike
 
-    return max(_SEPARATORS, key=worth)
+    usual = max(_SEPARATORS, key=worth)
+    if worth(usual)[0] >= _FEWEST_KNOWN:
+        return usual
+    odd = sorted({sign for line in sample for sign in line if _MAY_SEPARATE.fullmatch(sign)})
+    best = max(odd, key=worth, default=usual)
+    return best if worth(best)[0] >= _FEWEST_KNOWN else usual
+
+
+def _wrap(sample: list[str], separator: str) -> str:
+    """Return the mark that opens nearly each filled cell, where it is none of CSV, or ""."""
+    rows = [row for row in _few_rows(sample, separator) if n_known(row) < _FEWEST_KNOWN]
+    cells = [cell.strip() for row in rows for cell in row if cell.strip()]
+    for first, last in _WRAPS.items():
+        n = sum(len(cell) > 1 and cell[0] == first and cell[-1] == last for cell in cells)
+        if n > _FEWEST_KNOWN and n >= _MOSTLY_WRAPPED * len(cells):
+            return first
+    return ""
+
+
+def _unwrapped(rows: Rows, first: str) -> Rows:
+    last = _WRAPS[first]
+    for number, row in rows:
+        yield (
+            number,
+            [
+                cell.strip()[1:-1].replace(2 * last, last)
+                if len(cell.strip()) > 1 and cell.strip()[0] == first and cell.strip()[-1] == last
+                else cell
+                for cell in row
+            ],
+        )
 
 
 def _few_rows(sample: list[str], separator: str) -> list[list[str]]:

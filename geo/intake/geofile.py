@@ -2,14 +2,16 @@
 
 No file is ever given to GDAL: it guesses among two hundred formats, some of which open other files
 and addresses. GeoJSON is JSON and nothing else; a GeoPackage is a database in memory of which only
-registered tables are read, column by column, and nothing that its maker wrote is run.
+registered tables are read, column by column, and nothing that its maker wrote is run; a GeoParquet
+is read by Arrow from memory.
 """
 
 import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any, Final, Self
 
 import numpy as np
@@ -21,11 +23,13 @@ from shapely.geometry import shape
 from geo.crs import WGS84
 from geo.errors import GeoError, TableError
 from geo.intake.aliases import field_of, n_known
-from geo.intake.container import GEOJSON
-from geo.intake.raw import MOST_COLUMNS, MOST_ROWS, Grid, grid_of
+from geo.intake.container import GEOJSON, GEOPACKAGE
+from geo.intake.raw import MOST_COLUMNS, MOST_ROWS, NOTE, WARNING, Aside, Grid, Remark, grid_of
 from geo.messages import N_
 
 MOST_LAYERS: Final = 20
+_FEWEST_KNOWN: Final = 2
+"""Fields that a layer names, from which it may be a list."""
 _DIGITS: Final = 6
 """Digits of a degree that are kept: a tenth of a metre."""
 _EPSG_NAME: Final = re.compile(
@@ -46,6 +50,10 @@ _ENVELOPES: Final = (0, 32, 48, 48, 64)
 _AS_LOG: Final = b"\x02\x02"
 _AS_ROLLBACK: Final = b"\x01\x01"
 """How a database says that it is written through a log, or without: its bytes 18 and 19."""
+_MOST_UNPACKED: Final = 400_000_000
+"""Bytes of the columns of a GeoParquet, as it declares them."""
+_INDEX: Final = "__index_level_"
+"""Begins the names of columns that pandas adds of its own accord."""
 _LONGEST_VALUE: Final = 20_000_000
 _NO_GEOJSON: Final = N_("it is no GeoJSON: a FeatureCollection with features is needed")
 _UNKNOWN_CRS: Final = N_(
@@ -68,36 +76,61 @@ class Features:
 
 
 def read_ground(data: bytes, kind: str, file: str) -> tuple[str, Grid]:
-    """Return the layer and grid of a GeoJSON or GeoPackage; its geometry becomes lat and lon.
+    """Return the layer and grid of a geographic file; its geometry becomes lat and lon.
 
     Raises
     ------
     TableError
         If it cannot be read, declares no CRS, or has more rows or columns than a list.
     """
+    remarks: list[Remark] = []
+    asides: list[Aside] = []
     try:
-        read = read_features if kind == GEOJSON else _best_layer
-        features = read(data, file)
-        return features.layer, grid_of(_rows(_placed(features, file)), file)
+        if kind == GEOPACKAGE:
+            features = _best_layer(data, file, remarks, asides)
+        else:
+            features = (read_features if kind == GEOJSON else read_geoparquet)(data, file)
+        grid = grid_of(_rows(_placed(features, file)), file)
+        return features.layer, replace(
+            grid, remarks=(*grid.remarks, *remarks), asides=(*grid.asides, *asides)
+        )
     except (GeoError, MemoryError):
         raise
     except Exception as error:  # a hostile file can raise anything in the library that reads it
         raise TableError(
             file,
             N_(
-                "the geographic file is damaged or of another kind: GeoJSON or GeoPackage is needed"
+                "the geographic file is damaged or of another kind: GeoJSON, GeoPackage or GeoParquet is needed"
             ),
         ) from error
 
 
-def _best_layer(data: bytes, file: str) -> Features:
-    """Return the layer whose fields are known best."""
+def _best_layer(data: bytes, file: str, remarks: list[Remark], asides: list[Aside]) -> Features:
+    """Return the layer whose fields are known best; what the others hold is told and kept aside."""
     with GeoPackage(data, file) as package:
         layers = package.layers()
         if not layers:
             raise TableError(file, N_("the file has no layer"))
         known = {name: n_known(package.columns(name)) for name in layers[:MOST_LAYERS]}
-        return package.features(max(known, key=lambda name: known[name]))
+        best = max(known, key=lambda name: known[name])
+        features = package.features(best)
+        for name in layers:
+            if name != best:
+                rows = package.rows_told(name, MOST_ROWS - len(asides))
+                asides += rows
+                remarks += [_left_layer(name, len(rows), known.get(name, 0))] if rows else []
+        return features
+
+
+def _left_layer(layer: str, n: int, known: int) -> Remark:
+    return Remark(
+        None,
+        None,
+        WARNING if known >= _FEWEST_KNOWN else NOTE,
+        N_("the layer “{layer}” was not read: it has {n} rows"),
+        N_("if its rows belong to the list, put them in one layer, or import each on its own"),
+        {"layer": layer[:80], "n": n},
+    )
 
 
 def _placed(features: Features, file: str) -> Mapping[str, Sequence[str]]:
@@ -177,7 +210,7 @@ def read_features(
         raise TableError(
             file,
             N_(
-                "the geographic file is damaged or of another kind: GeoJSON or GeoPackage is needed"
+                "the geographic file is damaged or of another kind: GeoJSON, GeoPackage or GeoParquet is needed"
             ),
         ) from error
     if isinstance(whole, dict) and whole.get("type") == "Feature":
@@ -278,6 +311,67 @@ def _limit_fields(names: Mapping[str, None], most: int, file: str) -> None:
         )
 
 
+# GeoParquet
+
+
+def read_geoparquet(data: bytes, file: str) -> Features:
+    """Return the rows of a GeoParquet: its columns by Arrow, its shapes and CRS by its metadata.
+
+    Raises
+    ------
+    TableError
+        If it says nothing of a geometry, or has more rows or columns than a list.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415 - only who needs it loads it
+
+    with pq.ParquetFile(BytesIO(data), pre_buffer=False) as whole:
+        if whole.metadata.num_rows > MOST_ROWS:
+            raise TableError(
+                file, N_("the list has more than {most} rows: import it in parts"), most=MOST_ROWS
+            )
+        about_groups = (whole.metadata.row_group(at) for at in range(whole.num_row_groups))
+        if sum(group.total_byte_size for group in about_groups) > _MOST_UNPACKED:
+            raise TableError(
+                file, N_("the list has more than {most} rows: import it in parts"), most=MOST_ROWS
+            )
+        names = [one for one in whole.schema_arrow.names if not one.startswith(_INDEX)]
+        _limit_fields(dict.fromkeys(names), MOST_COLUMNS, file)
+        told = json.loads((whole.schema_arrow.metadata or {}).get(b"geo", b"null"))
+        main = told.get("primary_column") if isinstance(told, dict) else None
+        about = told["columns"].get(main) if main else None
+        if about is None or about.get("encoding") != "WKB" or main not in names:
+            raise TableError(
+                file, N_("it is no GeoParquet whose geometry is WKB: export it as GeoPackage")
+            )
+        shown = [name for name in names if name not in told["columns"]]
+        table = whole.read(columns=[*shown, main], use_threads=False)
+    columns = {name: table.column(name).to_pylist() for name in shown}
+    shapes = shapely.from_wkb(table.column(main).to_pylist())
+    return Features("", columns, list(shapes), _crs_of_parquet(about.get("crs", _NONE), file))
+
+
+def _crs_of_parquet(crs: object, file: str) -> pyproj.CRS | None:
+    """Return the CRS of a column: degrees if nothing is said, none if it is said to be unknown."""
+    if crs is _NONE:
+        return pyproj.CRS.from_epsg(WGS84)
+    if crs is None:
+        return None
+    text = json.dumps(crs)
+    if not isinstance(crs, dict) or len(text) > _LONGEST_DEFINITION or _OPENS_FILES.search(text):
+        raise TableError(file, _UNKNOWN_CRS)
+    named = crs.get("id")
+    if isinstance(named, dict) and named.get("authority") == "EPSG":
+        return _by_code(str(named.get("code")), file)
+    if isinstance(named, dict) and _DEGREES_NAME.fullmatch(
+        f"{named.get('authority')}:{named.get('code')}"
+    ):
+        return pyproj.CRS.from_epsg(WGS84)
+    try:
+        return pyproj.CRS.from_json_dict(crs)
+    except (CRSError, ProjError) as error:
+        raise TableError(file, _UNKNOWN_CRS) from error
+
+
 # GeoPackage
 
 
@@ -358,6 +452,20 @@ class GeoPackage:
             return Features(layer, columns, [], None, has_shapes=False)
         shapes = shapely.from_wkb([_wkb(row[-1]) for row in rows])
         return Features(layer, columns, list(shapes), self._crs(srs))
+
+    def rows_told(self, layer: str, most: int) -> list[Aside]:
+        """Return the rows of a layer that is not read, as text and without their geometry."""
+        names = self.columns(layer)
+        rows = self._select(layer, names, most + 1)
+        if len(rows) > most:
+            raise TableError(
+                self._file,
+                N_("the list has more than {most} rows: import it in parts"),
+                most=self._most_rows,
+            )
+        return [
+            Aside(layer, number, tuple(map(_text, row))) for number, row in enumerate(rows, start=2)
+        ]
 
     def _base_tables(self) -> frozenset[str]:
         """Return the tables that are nothing but rows: no views, no tables that a module makes."""

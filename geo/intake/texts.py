@@ -22,7 +22,7 @@ from geo.intake.findings import MASK, Fault, Ledger, Level, Read, as_day, say
 from geo.letters import one_form, without_unseen
 from geo.messages import N_
 from geo.spelling import bare
-from geo.telephone import telephones, with_zero, without_letter_o
+from geo.telephone import Telephone, telephones, with_zero, without_letter_o
 
 ERASE: Final = "-"
 """What a cell says to empty a field: an empty cell more often means "not asked" than "no more"."""
@@ -474,6 +474,12 @@ def _likely_web(text: str) -> str:
     return likely if _is_web(likely) and "@" not in likely else ""
 
 
+def _telephones_in_full(text: str) -> tuple[Telephone, ...]:
+    """Return the numbers of a text, those of which only the end stands behind a comma too."""
+    in_full = telephones(_END_AFTER_COMMA.sub("/", text))
+    return in_full if any(one.is_completed for one in in_full) else telephones(text)
+
+
 def read_phone(text: str) -> Read:  # noqa: PLR0911
     """Return telephone numbers as written, if each of them can be called as it is written."""
     if not text or text == ERASE or _PLAIN_PHONE.fullmatch(text):
@@ -499,10 +505,7 @@ def read_phone(text: str) -> Read:  # noqa: PLR0911
             N_("write “{text}”"),
             text=likely,
         )
-    found = telephones(text)
-    in_full = telephones(_END_AFTER_COMMA.sub("/", text))
-    if any(one.is_completed for one in in_full):
-        found = in_full
+    found = _telephones_in_full(text)
     if any(one.is_completed for one in found):
         return warn(
             text,
@@ -1044,9 +1047,7 @@ def _two_readings(text: str) -> tuple[str, str] | None:
     pairs = [(found[1], found[2]) for found in _TWO_DAYS.finditer(body)]
     if all(_place_of_day(last) - _place_of_day(first) in {1, -6} for first, last in pairs):
         return None
-    whole, alone = (
-        in_syntax(_TWO_DAYS.sub(rf"\1{mark}\2", body)) for mark in ("-", ",")
-    )
+    whole, alone = (in_syntax(_TWO_DAYS.sub(rf"\1{mark}\2", body)) for mark in ("-", ","))
     return (whole, alone) if whole and alone else None
 
 

@@ -278,15 +278,7 @@ class PlaceIndex:
 
     def _by_words(self, wanted: str) -> Iterator[tuple[int, float]]:
         """Yield the rows whose names have the words of a folded one, with how exactly."""
-        if not wanted:
-            return
-        for row in self._rows_by_name.get(wanted, ()):
-            yield row, _EXACT
-        for row in (
-            *self._rows_by_letters.get(wanted.replace(" ", ""), ()),
-            *self._rows_by_telling.get(_telling(wanted), ()),
-        ):
-            yield row, _SAME_WORDS
+        yield from self._by_whole_name(wanted)
         if len(wanted) < _SHORTEST:
             return
         for row in self._beginning(wanted):
@@ -303,6 +295,16 @@ class PlaceIndex:
             rows = set.intersection(*(self._with_word(word) for word in words))
             for row in rows:
                 yield row, _HAS_WORDS
+
+    def _by_whole_name(self, wanted: str) -> Iterator[tuple[int, float]]:
+        if wanted:
+            for row in self._rows_by_name.get(wanted, ()):
+                yield row, _EXACT
+            for row in (
+                *self._rows_by_letters.get(wanted.replace(" ", ""), ()),
+                *self._rows_by_telling.get(_telling(wanted), ()),
+            ):
+                yield row, _SAME_WORDS
 
     def _beginning(self, wanted: str) -> Iterator[int]:
         at = bisect_left(self._sorted, (wanted, -1))
