@@ -163,7 +163,9 @@ def import_list(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV, XLSX, ODS, XLS, GeoJSON or GeoPackage", exists=True, dir_okay=False
+            help="CSV, XLSX, ODS, XLS, GeoJSON, GeoPackage or GeoParquet",
+            exists=True,
+            dir_okay=False,
         ),
     ],
     kind: Annotated[str, typer.Option(help="kind of the rows that say none: code or slug")] = "",

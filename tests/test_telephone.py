@@ -53,6 +53,9 @@ def dialled(text):
         ("0571-12 34 56 fax 0571 123459", ["tel:+390571123456"]),
         ("055 123456 fax; 055 123457", ["tel:+39055123457"]),
         ("stanza 112", []),
+        ("19 00 114", []),
+        ("055 2768522/2768523", ["tel:+390552768522", "tel:+390552768523"]),
+        ("055 2768522 / 2768523", ["tel:+390552768522", "tel:+390552768523"]),
         ("centralino", []),
         ("12345", []),
         ("055 123456 9-13", ["tel:+39055123456"]),
@@ -103,6 +106,10 @@ def test_words_beside_a_number_stay_with_it():
         "0583 428321 (mar e gio)",
         "cell. 333 1234567",
     ]
+
+
+def test_digits_behind_a_comma_are_not_run_into_the_number():
+    assert telephones("0571 123456, 57")[0].text == "0571 123456, 57"
 
 
 def test_every_number_of_the_store_is_dialled_with_all_its_digits(services):

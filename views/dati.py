@@ -69,7 +69,7 @@ from words import Translator, languages_of_page, translator
 TURN = "steward-turn"
 MOST_CHANGES = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ENDINGS = ("csv", "txt", "xlsx", "xls", "xlsb", "ods", "geojson", "json", "gpkg")
+ENDINGS = ("csv", "txt", "xlsx", "xls", "xlsb", "ods", "geojson", "json", "gpkg", "parquet")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def drop(desk: Desk) -> None:
 def _upload(desk: Desk, _: Translator) -> None:
     st.write(_("A list is checked row by row; nothing changes until you publish it."))
     file = st.file_uploader(
-        _("List: CSV, XLSX, GeoJSON or GeoPackage"),
+        _("List: CSV, XLSX, GeoJSON, GeoPackage or GeoParquet"),
         ENDINGS,
         key=f"steward-file-{st.session_state.get(TURN, 0)}",
         max_upload_size=MOST_BYTES // 1_000_000,

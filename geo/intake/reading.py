@@ -11,7 +11,7 @@ from geo.intake.raw import Aside, RawTable, Remark, grid_of
 
 
 def read_table(path: Path) -> RawTable:
-    """Return a list as text: text, a workbook, GeoJSON or GeoPackage, told apart by content.
+    """Return a list as text: text, a workbook or a geographic file, told apart by content.
 
     Raises
     ------

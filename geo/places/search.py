@@ -231,9 +231,9 @@ class PlaceIndex:
         return tuple(_POST_CODE.findall(text[:MAX_TEXT]))
 
     def is_post_code(self, text: str) -> bool:
-        """Tell whether a text says no more than a post code and its provincia: it names no place."""
+        """Tell whether a text says no more than a post code, and a sigla: it names no place."""
         return bool(self.ignored(text)) and all(
-            fold(piece) in self._provinces for piece in _pieces(text[:MAX_TEXT])
+            fold(piece).upper() in PROVINCES for piece in _pieces(text[:MAX_TEXT])
         )
 
     def by_code(self, kind: str, code: str) -> Place | None:

@@ -3,10 +3,13 @@
 Streets and points are invented; never is a house told as exact that was not asked for.
 """
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.places.addresses import find_address
 from geo.places.anncsu import import_archive
@@ -144,3 +147,67 @@ def test_the_floor_is_no_house():
     written = read_written("Via Roma, scala B, interno 5, secondo piano, Firenze")
 
     assert (written.street, written.number) == ("via roma", None)
+
+
+def _houses():
+    """Return the houses of the invented towns that have a number and one street of its name."""
+    with (CASES / "c00_anncsu_small.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    places = {}
+    for row in rows:
+        places.setdefault((row["CODICE_ISTAT"], row["ODONIMO"]), set()).add(row["LOCALITA'"])
+    return [
+        row
+        for row in rows
+        if row["CIVICO"]
+        and not row["METRICO"]
+        and len(places[row["CODICE_ISTAT"], row["ODONIMO"]]) == 1
+    ]
+
+
+HOUSES = _houses()
+MARKS = (
+    " {n}",
+    ", {n}",
+    " n. {n}",
+    " n.{n}",
+    ", n° {n}",
+    " civ. {n}",
+    ", civico {n}",
+    ", num. {n}",
+)
+LETTERS = ("/{e}", "{e}", " /{e}", " lett. {e}")
+REDS = (" r", "/R", "R", " rosso")
+AROUND = (", {c}", " - {c}", " {c}", ", 50100 {c}", ", {c} ({p})", " - 50100 {c} {p}, Italia")
+INSIDE = ("", ", 2° piano", ", scala B", ", int. 3")
+
+
+@st.composite
+def written_houses(draw):
+    """Return a house and how somebody writes it, the comune still to be put in."""
+    house = HOUSES[draw(st.integers(0, len(HOUSES) - 1))]
+    mark, letter, red = (draw(st.sampled_from(ways)) for ways in (MARKS, LETTERS, REDS))
+    number, exponent = mark.format(n=house["CIVICO"]), house["ESPONENTE"]
+    if len(exponent) == 1 and exponent.isalpha():
+        number += letter.format(e=exponent)
+    elif exponent:
+        number += f"/{exponent.lower()}"
+    number += red if house["SPECIFICITA"] else ""
+    street = getattr(house["ODONIMO"], draw(st.sampled_from(("title", "upper", "lower"))))()
+    inside, around = draw(st.sampled_from(INSIDE)), draw(st.sampled_from(AROUND))
+    return house, f"{street}{number}{inside}{around}"
+
+
+@settings(max_examples=100, deadline=None)
+@given(written_houses())
+def test_however_a_house_is_written_no_other_is_told_as_exact(towns, written):
+    house, form = written
+    code = house["CODICE_ISTAT"]
+    text = form.format(c=towns.comune_names[code], p=towns.provinces[code])
+
+    answer = find_address(text, towns)
+
+    exact = [one for one in answer.found if one.accuracy == "address"]
+    at = tuple(float(house[f"COORD_{axis}_COMUNE"].replace(",", ".")) for axis in "YX")
+    assert exact, text
+    assert not answer.is_sure or (exact[0].lat, exact[0].lon) == at, text

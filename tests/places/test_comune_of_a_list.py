@@ -98,3 +98,20 @@ def test_an_ambiguous_name_tells_every_comune_it_could_be(places):
     assert read.faults[0].problem.given == (
         ("names", "Montecatini-Terme, Montecatini Val di Cecina"),
     )
+
+
+@pytest.mark.parametrize(
+    "written", ["50032", "50012", "53001", "50053", "CAP 50032", "50032, FI", "50032.0"]
+)
+def test_a_post_code_in_the_place_of_a_comune_is_asked(written, places):
+    (read,) = places.comune(written, "", "")
+
+    assert read.value == ""
+    assert [fault.level for fault in read.faults] == [Level.ERROR]
+    assert "post code" in read.faults[0].problem.text
+
+
+def test_six_digits_in_the_place_of_a_comune_are_its_code(places, store):
+    (read,) = places.comune("050032", "", "")
+
+    assert store.comune_names[read.value] == "San Miniato"

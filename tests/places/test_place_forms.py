@@ -1,5 +1,7 @@
 """What the product prints can be typed back: each comune in every form, found first or asked."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from geo.places.search import COMUNE, LOCALITY, PROVINCES, ZONA, is_decisive, place_index
 from geo.spelling import bare, fold
 
+CASES = Path(__file__).parent / "cases"
 FORMS = (
     "{n}",
     "{n} ({p})",
@@ -30,6 +33,13 @@ FORMS = (
     "50100 {n} ({p})",
     "  {n}   {p} ",
     "{n}, Tuscany",
+    "IT-50053 {n}",
+    "I - 50053 {n}",
+    "50053, {n}",
+    "{n} (CAP 50053)",
+    "comune di {n} 50053 {p} Italia",
+    "{n} [{p}]",
+    "{n} in provincia di {provincia}",
 )
 
 
@@ -191,6 +201,45 @@ def test_a_comune_outside_tuscany_is_named_as_one(text, outside, index):
 def test_a_text_that_finds_nothing_offers_what_it_may_mean(index):
     assert index.search("Monteluppo Fiorettuna Vecchia") == []
     assert index.likely("Monteluppo Fiorettuna Vecchia")[0].name == "Montelupo Fiorentino"
+
+
+@pytest.mark.parametrize("text", (CASES / "p_places.txt").read_text("utf-8").splitlines())
+def test_a_place_of_the_cases_is_found_or_asked(text, index):
+    found = index.search(text)
+
+    assert found
+    assert is_decisive(found) == (text not in {"Montecatini", "Castelnuovo"})
+
+
+@pytest.mark.parametrize(
+    "text", ["50053", "CAP 50053", "50053, Toscana", "50053 (FI)", "FI 50053", "IT-50053 Italia"]
+)
+def test_a_post_code_alone_is_no_place(text, index):
+    assert index.is_post_code(text)
+    assert index.search(text) == []
+
+
+@pytest.mark.parametrize("text", ["Toscana", "Italia", "Toscana, Italia", "I", "la", "S."])
+def test_a_region_or_a_letter_is_no_place_that_is_taken(text, index):
+    assert not is_decisive(index.search(text))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    row=st.integers(0, 272),
+    digits=st.integers(0, 99_999),
+    form=st.sampled_from(
+        ("{c} {n}", "{n} {c}", "{c}, {n}", "{n} ({c})", "I-{c} {n}", "{n} cap {c}")
+    ),
+)
+def test_a_post_code_beside_a_name_changes_no_place(index, store, row, digits, form):
+    code, name = sorted(store.comune_names.items())[row]
+
+    found = index.search(form.format(n=name, c=f"{digits:05d}"))
+
+    assert found[0].comune_istat == code
+    assert is_decisive(found) == is_decisive(index.search(name))
+    assert not index.is_post_code(form.format(n=name, c=f"{digits:05d}"))
 
 
 def test_a_post_code_is_left_out_and_told(index):

@@ -1,6 +1,7 @@
 """Cells that other systems read wrongly, each with its right value; the lists stand in cases/."""
 
 import csv
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,7 +14,17 @@ from geo.intake.findings import Level
 from geo.intake.importing import import_table
 from geo.intake.positions import read_number
 from geo.intake.reading import read_table, table_of
-from geo.intake.texts import clean, in_syntax, read_date, read_email, read_hours, read_website
+from geo.intake.texts import (
+    clean,
+    in_syntax,
+    read_date,
+    read_email,
+    read_hours,
+    read_name,
+    read_phone,
+    read_website,
+)
+from geo.telephone import telephones
 
 CASES = Path(__file__).parent / "cases"
 PLACE = (43.7769, 11.2486)
@@ -136,7 +147,7 @@ def test_the_same_point_in_other_digits_changes_nothing(name, imported):
     }
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "gpkg", "parquet"])
 def test_what_the_product_exported_comes_back_unchanged(ending, context, today):
     made = file_of(f"servizi.{ending}", context.store, today)
 
@@ -436,3 +447,180 @@ def test_what_is_suggested_is_open_exactly_when_the_words_say(spans, mark):
             )
             state = open_state(meant, datetime(2026, 11, 9 + day, hour, 30, tzinfo=ROME))
             assert state.is_open is said, (written, meant, day, hour)
+
+
+def test_each_number_of_the_case_is_dialled_whole_or_told():
+    for cell in cells_of("d12_phones.csv", "Telefono"):
+        read = read_phone(clean(cell).value)
+        dialled = [one.dial for one in telephones(read.value) if one.dial]
+        assert read.faults or dialled, cell
+        assert all(
+            re.fullmatch(r"tel:(?:\+39(?:0571\d{6}|3\d{9})|800\d{6})", one) for one in dialled
+        )
+    assert "“0571123456”" in suggested(read_phone("571123456.0"))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("0571 123456, 57", "0571123457"),
+        ("055 2768522/2768523", "0552768523"),
+        ("055 2768522 / 2768523", "0552768523"),
+        ("333 1234567/1234568", "3331234568"),
+    ],
+)
+def test_of_a_number_of_which_the_end_is_written_the_whole_is_suggested(written, meant):
+    assert meant in suggested(read_phone(written))
+
+
+def test_each_web_address_of_the_case_is_kept_or_told():
+    for cell in cells_of("d14_web.csv", "Sito web"):
+        read = read_website(clean(cell).value)
+        assert read.value == clean(cell).value or read.faults, cell
+
+
+MEANT_KINDS = {
+    "Centri per le famiglie": "centro_famiglie",
+    "CIAF": "servizio_famiglie",
+    "Casa famiglia": "struttura_residenziale",
+    "Comunità educativa": "struttura_residenziale",
+    "Casa della Comunità": "casa_comunita",
+    "C.O.T.": "cot",
+    "Stazione di posta": "stazione_posta",
+}
+
+
+def test_kinds_of_the_case_are_known_or_hidden_and_no_other_sense_is_suggested(imported):
+    done = imported("l01_kinds.csv")
+
+    for row, cell in zip(done.rows.index, cells_of("l01_kinds.csv", "Tipologia"), strict=True):
+        if cell in MEANT_KINDS:
+            assert done.rows.at[row, "kind"] == MEANT_KINDS[cell]
+        if row in done.refused:
+            assert row in done.hidden, cell
+    told = [dict(one.instead.given).get("label") for one in done.findings if one.row]
+    assert "Homeless help centre" not in {str(label and label.text) for label in told}
+    (affidi,) = [one for one in done.findings if one.row == 22 and one.level is Level.ERROR]
+    assert dict(affidi.instead.given)["label"].text == "Foster care centre"
+
+
+CLOSED = {"0", "no", "NO", "chiuso", "cessato", "FALSO", "False", "non operativo", "sospeso"}
+OPEN = {
+    "attivo",
+    "Attivo",
+    "ATTIVA",
+    "SI",
+    "Sì",
+    "sì",
+    "VERO",
+    "True",
+    "aperto",
+    "operativo dal 2020",
+}
+
+
+def test_states_of_the_case_are_read_or_asked_and_never_turned_round(imported):
+    done = imported("l02_status.csv")
+
+    for row, cell in zip(done.rows.index, cells_of("l02_status.csv", "Stato"), strict=True):
+        said = " ".join(
+            str(dict(one.instead.given).get("label", "")) for one in done.findings if one.row == row
+        )
+        if row not in done.refused:
+            assert cell in OPEN | CLOSED
+            assert done.rows.at[row, "status"] == ("closed" if cell in CLOSED else "open"), cell
+        elif cell in CLOSED:
+            assert "open" not in said, cell
+        elif cell in OPEN:
+            assert "closed" not in said, cell
+
+
+def test_hours_of_the_case_are_taken_in_syntax_or_kept_as_words(imported):
+    done = imported("r01_hours.csv")
+
+    for row, cell in zip(done.rows.index, cells_of("r01_hours.csv", "Orari"), strict=True):
+        found = done.rows.loc[row]
+        assert cell in {found["opening_hours"], found["opening_hours_text"]}
+    meant = [one for one in done.findings if one.row == 2 and one.field == "opening_hours"]
+    assert "“Mo-Fr 09:00-13:00, Tu,Th 15:00-18:00”" in meant[0].instead.spoken(str.format)
+
+
+def test_two_strokes_between_days_are_asked_as_one_is():
+    said = suggested(read_hours("Lun/Ven: 8:30-12:30 Mar/Gio: 15:00-17:00")[0])
+
+    assert "“Mo-Fr 08:30-12:30, Tu-Th 15:00-17:00”" in said
+    assert "“Mo,Fr 08:30-12:30; Tu,Th 15:00-17:00”" in said
+
+
+@pytest.mark.parametrize("field", ["phone", "address", "opening_hours"])
+@pytest.mark.parametrize(
+    "written", ["non dichiarato", "Non ancora comunicata", "assente", "n°", "non prevista"]
+)
+def test_who_says_that_a_contact_was_not_given_leaves_it_empty(written, field):
+    read = clean(written, field=field)
+
+    assert (read.value, [fault.level for fault in read.faults]) == ("", [Level.NOTE])
+
+
+@pytest.mark.parametrize("written", ["vedi note", "Vedi sito", "come sede centrale", "v. allegato"])
+def test_a_contact_that_refers_elsewhere_is_told(written):
+    read = clean(written, field="address")
+
+    assert (read.value, [fault.level for fault in read.faults]) == ("", [Level.WARNING])
+
+
+def test_a_state_that_denies_stays_a_state():
+    assert clean("non attivato", field="status").value == "non attivato"
+
+
+@pytest.mark.parametrize(
+    ("written", "level"),
+    [
+        ("Totale centri: 3", Level.ERROR),
+        ("TOT. 3", Level.ERROR),
+        ("n. centri 3", Level.ERROR),
+        ("* Centro Uno", Level.WARNING),
+        ("#Centro Uno", Level.WARNING),
+        ("// Centro Uno", Level.WARNING),
+        ("Numero Uno", None),
+        ("Totò", None),
+    ],
+)
+def test_a_total_or_a_sign_in_the_place_of_a_name_is_told(written, level):
+    assert [fault.level for fault in read_name(written).faults] == ([level] if level else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Uno &amp; Due", "Uno & Due"), ("Via dell&#39;Olmo", "Via dell'Olmo"), ("A<br>B", "A B")],
+)
+def test_marks_of_a_web_page_are_told(written, meant):
+    assert f"“{meant}”" in suggested(clean(written))
+    assert not clean("Info <info@comune.it> & altri; R&S").faults
+
+
+@settings(deadline=None, max_examples=60)
+@given(row=st.integers(0, 33), digits=st.integers(3, 6))
+def test_a_point_in_fewer_digits_is_the_same_point(read_list, services, row, digits):
+    some = services[(services["lat"] != "") & (services["kind"] == "centro_famiglie")]
+    record = some.iloc[row % len(some)]
+    lat, lon = (f"{float(record[field]):.{digits}f}" for field in ("lat", "lon"))
+
+    done = read_list(
+        ("id", "Denominazione", "Categoria", "Codice ISTAT", "Lat", "Long"),
+        (record["id"], record["name"], record["kind"], record["comune_istat"], lat, lon),
+    )
+
+    now = done.new.set_index("id").loc[record["id"]]
+    for field in ("lat", "lon", "position_accuracy", "position_source"):
+        assert str(now[field]) == str(record[field])
+
+
+def test_a_new_row_that_has_the_words_of_a_record_is_told(read_list):
+    done = read_list(
+        ("Denominazione", "Categoria", "Comune", "Indirizzo", "Fonte"),
+        ("C.p.F. La Mongolfiera Empoli", "centro famiglie", "Empoli", "", "prova"),
+    )
+
+    said = [one.problem.spoken(str.format) for one in done.findings if one.row == 2]
+    assert "it resembles C010, but is taken as new" in said

@@ -8,6 +8,8 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 import xlwt
 from hypothesis import given, settings
@@ -20,11 +22,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from shapely import Point
 
 from documents.findings import as_rows, marked_xlsx, report_text
 from geo.errors import TableError
 from geo.intake.importing import import_table
-from geo.intake.reading import table_of
+from geo.intake.reading import read_table, table_of
 from words import translator
 
 CASES = Path(__file__).parent / "cases"
@@ -224,6 +227,73 @@ def test_a_service_without_comune_is_no_remark(context):
     )
 
     assert done.refused == {2}
+
+
+@pytest.mark.parametrize("separator", ["~", "^", "§", "¦", "#"])
+def test_a_sign_of_few_programs_separates_where_it_alone_makes_known_heads(separator, context):
+    rows = (HEAD, invented("Uno"))
+
+    done = import_table(table_of(as_text(rows, separator), "elenco.csv"), context, is_partial=True)
+
+    assert done.rows["comune_istat"].tolist() == ["048014"]
+
+
+def test_one_column_alone_is_refused_and_no_mapping_is_left(context):
+    with pytest.raises(TableError, match="only one column"):
+        import_table(table_of(b"Nome  Comune\nUno   Empoli\n", "elenco.csv"), context)
+
+
+@pytest.mark.parametrize(("first", "last"), ["''", "“”", "«»"])
+def test_marks_around_each_cell_are_taken_off_and_said(first, last, context):
+    rows = [HEAD, *([f"{first}{cell}{last}" for cell in invented(n)] for n in ("Uno", "Due"))]
+
+    done = import_table(table_of(as_text(rows), "elenco.csv"), context, is_partial=True)
+
+    assert done.rows["name"].tolist() == ["INVENTATO Uno", "INVENTATO Due"]
+    assert any("between marks" in text for text in said_of(done, None))
+
+
+def test_other_layers_of_a_geopackage_are_told_and_close_nothing(whole, context, tmp_path):
+    head, *rows, gone = whole
+    path = tmp_path / "elenco.gpkg"
+    for layer, some in (("centri", rows), ("Montespertoli", [gone])):
+        frame = gpd.GeoDataFrame(some, columns=list(head))
+        places = gpd.points_from_xy([11.0] * len(some), [43.7] * len(some))
+        frame.set_geometry(places, crs=4326).iloc[:, [0, 1, 2, 3, -1]].to_file(path, layer=layer)
+
+    done = import_table(read_table(path), context)
+
+    told = [one for one in done.findings if "layer" in one.problem.text]
+    assert [(one.level.value, dict(one.problem.given)) for one in told] == [
+        ("warning", {"layer": "Montespertoli", "n": 1})
+    ]
+    assert gone[0] not in done.closed
+
+
+@pytest.mark.parametrize("crs", [4326, 7794, 25832])
+def test_a_geoparquet_is_read_by_the_system_that_it_declares(crs, tmp_path):
+    frame = gpd.GeoDataFrame(
+        {"nome": ["A", "B"], "comune": ["Firenze", "Pisa"]},
+        geometry=[Point(11.25, 43.77), None],
+        crs=4326,
+    )
+    frame.to_crs(crs).to_parquet(tmp_path / "elenco.parquet")
+
+    table = read_table(tmp_path / "elenco.parquet")
+
+    first, second = (dict(zip(table.heads, row, strict=True)) for row in table.cells.to_numpy())
+    assert (float(first["lat"]), float(first["lon"])) == pytest.approx((43.77, 11.25), abs=1e-5)
+    assert (second["comune"], second["lat"]) == ("Pisa", "")
+
+
+def test_a_parquet_without_places_or_cut_short_is_refused(tmp_path):
+    pd.DataFrame({"nome": ["A"]}).to_parquet(tmp_path / "elenco.parquet")
+    data = (tmp_path / "elenco.parquet").read_bytes()
+
+    with pytest.raises(TableError, match="no GeoParquet"):
+        table_of(data, "elenco.parquet")
+    with pytest.raises(TableError, match="damaged"):
+        table_of(data[:-20], "elenco.parquet")
 
 
 def test_other_sheets_are_named(case):
