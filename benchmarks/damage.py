@@ -31,9 +31,9 @@ from geo.intake.importing import import_table
 from geo.intake.reading import read_list, table_of
 from geo.intake.vocabulary import vocabulary
 from geo.people import minors_by_comune
+from geo.store.fields import FIELDS
 from geo.store.ground import DRAWN
 from geo.store.publication import publish, repair
-from geo.store.records import FIELDS
 from geo.store.store import default_folder, open_store
 from geo.store.versions import digest, numbers, read_kept
 from tests.steward import damage

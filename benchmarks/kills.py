@@ -29,8 +29,9 @@ import pandas as pd  # noqa: E402
 from geo.intake.geocoding import filled, propose  # noqa: E402
 from geo.places.anncsu import import_archive  # noqa: E402
 from geo.places.house_numbers import archive_facts  # noqa: E402
+from geo.store.fields import FIELDS  # noqa: E402
 from geo.store.publication import publish, restore  # noqa: E402
-from geo.store.records import FIELDS, TELLS_A_PLACE  # noqa: E402
+from geo.store.records import TELLS_A_PLACE  # noqa: E402
 from geo.store.store import default_folder, open_store  # noqa: E402
 from geo.store.versions import (  # noqa: E402
     digest,

@@ -34,7 +34,7 @@ from geo.coverage.gaps import Gaps
 from geo.coverage.question import Question
 from geo.coverage.table import flat_table, with_areas
 from geo.crs import WGS84
-from geo.store.records import FIELDS
+from geo.store.fields import FIELDS
 from geo.store.selection import Query
 from geo.store.store import Store, forget_with_stores
 from geo.store.versions import read_version

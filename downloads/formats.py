@@ -38,7 +38,7 @@ from pandas.api.types import is_numeric_dtype
 
 from geo.crs import WGS84, require_wgs84
 from geo.errors import Finding, RecordError
-from geo.store.records import FIELDS
+from geo.store.fields import FIELDS
 from layers.scene import Shown
 
 # OWASP, "CSV Injection": = + - @, tab, carriage return and line feed at the start, the full-width

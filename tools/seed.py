@@ -19,8 +19,9 @@ from geo.figures.withholding import tables_to_show
 from geo.files import write_whole
 from geo.places.gazetteer import positions
 from geo.store.checksums import write_checksums
+from geo.store.fields import FIELDS
 from geo.store.protection import disclosed, read_register
-from geo.store.records import FIELDS, check_fields
+from geo.store.records import check_fields
 from geo.store.store import open_store
 from geo.zones import read_table, rows_of, slug_of
 

@@ -15,7 +15,7 @@ from geo.messages import N_
 from geo.places.addresses import find_address
 from geo.places.nearest import distance_m
 from geo.places.written_address import Address
-from geo.store.records import FIELDS
+from geo.store.fields import FIELDS
 from geo.store.store import Store
 from geo.zones import rows_of
 

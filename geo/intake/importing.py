@@ -48,8 +48,9 @@ from geo.intake.vocabulary import UNKNOWN
 from geo.locate import ComuneLocator
 from geo.messages import N_
 from geo.spelling import fold, plain
+from geo.store.fields import FIELDS
 from geo.store.protection import BY_KIND
-from geo.store.records import FIELDS, TELLS_NOTHING
+from geo.store.records import TELLS_NOTHING
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,9 +36,9 @@ from geo.store.checksums import (
     read_checked,
     write_checksums,
 )
+from geo.store.fields import FIELDS
 from geo.store.protection import disclosed, read_register
 from geo.store.records import (
-    FIELDS,
     FILE,
     ServiceFrame,
     check_fields,

@@ -22,9 +22,10 @@ from geo.errors import RecordError
 from geo.messages import N_
 from geo.settings import settings
 from geo.store.checksums import Remark, project_list_differs, remarks_on
+from geo.store.fields import FIELDS
 from geo.store.ground import Ground, read_ground
 from geo.store.protection import closed_id, disclosed, read_register
-from geo.store.records import FIELDS, FILE, ServiceFrame, check_fields, check_store, read_rows
+from geo.store.records import FILE, ServiceFrame, check_fields, check_store, read_rows
 from geo.store.versions import ABOUT, PROJECT, folder_of, newest_whole, newly_protected, numbers
 from geo.zones import Zones, rows_of
 

@@ -44,7 +44,8 @@ from geo.dates import now
 from geo.errors import Finding, RecordError, StoreError, VersionError
 from geo.files import sync_folder, write_whole
 from geo.messages import N_
-from geo.store.records import FIELDS, FILE, read_rows, row_of
+from geo.store.fields import FIELDS
+from geo.store.records import FILE, read_rows, row_of
 from geo.zones import rows_of
 
 PROJECT: Final = 1
