@@ -162,6 +162,7 @@ _LABELS: Final = {
     "address": N_("Address"),
     "zona": N_("Zona-distretto"),
     "phone": N_("Telephone"),
+    "phone_note": N_("About the number"),
     "email": N_("E-mail"),
     "website": N_("Website"),
     "opening_hours_text": N_("Opening hours"),
@@ -174,7 +175,7 @@ _LABELS: Final = {
     "capacity": N_("Places"),
     "operator": N_("Run by"),
     "position_accuracy": N_("On the map"),
-    "notes": N_("Note"),
+    "note": N_("Note"),
     "source_url": N_("Source"),
 }
 """Field → what a card calls it."""

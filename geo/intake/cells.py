@@ -31,6 +31,7 @@ from geo.intake.texts import (
 from geo.intake.vocabulary import Entries, Vocabulary
 from geo.messages import N_
 from geo.store.fields import (
+    BY_NAME,
     CODE,
     DATE,
     DAY,
@@ -45,6 +46,7 @@ from geo.store.fields import (
     Form,
     names_where,
 )
+from geo.store.records import notes_apart
 from geo.store.store import Store
 
 _READERS: Final[Mapping[Form, Callable[[str], Read]]] = {
@@ -120,6 +122,8 @@ def read_values(table: RawTable, layout: Layout, context: Context, ledger: Ledge
     note_months_first(values, written, ledger)
     values = _entries(values, context, ledger)
     values = _hours(values, ledger)
+    if layout.head("note", table.heads) == BY_NAME["note"].was:
+        values = _notes_apart(values)
     values = _places(values, context, ledger)
     values = read_numbers(split_pairs(values, ledger), ledger)
     values = place_points(
@@ -175,6 +179,15 @@ def _hours(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return values.assign(
         opening_hours=read["opening_hours"],
         opening_hours_text=said.where(said != "", read["opening_hours_text"]),
+    )
+
+
+def _notes_apart(values: pd.DataFrame) -> pd.DataFrame:
+    """Return values of a list that we made when whose a number is was still said in the notes."""
+    pairs = [notes_apart(text) for text in values["note"]]
+    return values.assign(
+        note=pd.Series([note for note, _phone in pairs], values.index, dtype=object),
+        phone_note=pd.Series([phone for _note, phone in pairs], values.index, dtype=object),
     )
 
 

@@ -23,10 +23,6 @@ from geo.catalogue import (
 from geo.dates import BASES, earliest
 from geo.messages import N_
 
-WEB_ADDRESS: Final = re.compile(
-    r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
-)
-"""A web address, with or without its scheme; letters of a host may have accents."""
 PARTIAL_DATE: Final = r"\d{4}(-\d{2}(-\d{2})?)?"
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
@@ -85,6 +81,7 @@ def _is_date(text: str) -> bool:
 _ID: Final = r"[A-Za-z0-9-]+"
 _ISTAT: Final = r"\d{6}"
 _POSTAL_CODE: Final = r"\d{5}"
+_WEBSITE: Final = r"([Hh][Tt][Tt][Pp][Ss]?://)?[\w-]+(\.[\w-]+)+(:\d{1,5})?([/?#]\S*)?"
 _EMAIL: Final = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 
 TEXT: Final = Form("text", is_free=True)
@@ -112,8 +109,8 @@ EMAIL: Final = Form(
 )
 WEBSITE: Final = Form(
     "website",
-    pattern=r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?",
-    rule=WEB_ADDRESS.fullmatch,
+    pattern=_WEBSITE,
+    rule=re.compile(_WEBSITE).fullmatch,  # letters of a host may have accents
     needed=N_("a web address"),
     is_free=True,
 )
@@ -227,6 +224,8 @@ class Field:
     """By which names, Italian and English, lists head its column, joined by ``; ``."""
     example: str = ""
     """A cell that the store may hold."""
+    unsure_heads: str = ""
+    """Heads that it is taken to stand under though they do not say so: each time it is told."""
     allowed: Mapping[str, str] = field(default_factory=dict)
     """Its codes, where it has some, each with what it means."""
     needed: str = ""
@@ -242,7 +241,7 @@ class Field:
     """What the inventory calls it, if a reader misses it where it is empty."""
     card: CardPlace | None = None
     since: int = 1
-    """The form of the list that first had it (``geo.store.records.brought_up``)."""
+    """The form of the list that first had it (``geo.store.records.of_today``)."""
     was: str = ""
     """Its name in forms of the list before that."""
 
@@ -381,6 +380,19 @@ TABLE: Final = (
         joins=" / ",
         missed=N_("telephone"),
         card=CardPlace(30, "phone", Part.CONTACTS, Fold.SHORT),
+    ),
+    Field(
+        "phone_note",
+        N_("Whose the telephone number is, where it is not the service's own."),
+        WORDS,
+        seen=Seen.POINT,
+        heads="nota telefono; note telefono; nota sul telefono; note sul telefono; "
+        "nota al telefono; telephone note; phone notes",
+        example="centralino del Comune",
+        joins="; ",
+        may_name_protection=True,
+        card=CardPlace(40, "phone_note", Part.CONTACTS, Fold.SHORT),
+        since=2,
     ),
     Field(
         "email",
@@ -718,22 +730,41 @@ TABLE: Final = (
         is_required=True,
     ),
     Field(
-        "notes",
-        N_("What else must be known to read the record."),
+        "note",
+        N_("What a visitor needs to know before coming or calling."),
         WORDS,
         _HERE,
         Seen.COMUNE,
-        "note; annotazioni; osservazioni; commenti; remarks; comments",
+        "nota pubblica; note pubbliche; nota per il pubblico; note per il pubblico; "
+        "nota per i cittadini; note per i cittadini; avvertenze; public note; public notes",
         "È un centro affidi, non un Centro per le famiglie.",
         joins="; ",
         may_name_protection=True,
-        card=CardPlace(170, "notes", Part.WHAT),
+        card=CardPlace(170, "note", Part.WHAT),
+        since=2,
+        was="notes",
+    ),
+    Field(
+        "collector_note",
+        N_("How the record was found and what is doubtful in it, for who keeps the list."),
+        WORDS,
+        _HERE,
+        Seen.STEWARD,
+        "nota interna; note interne; nota riservata; note riservate; note di rilevazione; "
+        "note del rilevatore; internal note; internal notes",
+        "Civico non indicato dalla fonte.",
+        unsure_heads="note; notes; annotazioni; osservazioni; commenti; remarks; comments",
+        joins="; ",
+        may_name_protection=True,
+        since=2,
     ),
 )
 """Every field of a record, in the order of the list."""
 FIELDS: Final = tuple(one.name for one in TABLE)
 PUBLIC: Final = tuple(one.name for one in TABLE if one.seen > Seen.STEWARD)
-"""The fields that a public store has, and so everything that is made of it."""
+"""The fields that the services of a store have, and so everything that is made of them."""
+OF_STEWARD: Final = tuple(one.name for one in TABLE if one.seen is Seen.STEWARD)
+"""The others: what only who keeps the list sees."""
 BY_NAME: Final = {one.name: one for one in TABLE}
 ON_CARD: Final = tuple(
     (one, one.card)

@@ -28,7 +28,10 @@ from geo.store.fields import FIELDS, TABLE, Field, Seen, names_where
 from geo.zones import Zones, rows_of
 
 ServiceFrame = NewType("ServiceFrame", gpd.GeoDataFrame)
-"""Services that passed the schema: the columns of ``FIELDS`` and a point, or none, in WGS84."""
+"""Services that passed the schema: their fields and a point, or none, in WGS84.
+
+Those of a list have every field, those of a store ``PUBLIC`` alone.
+"""
 
 FILE: Final = "services.csv"
 
@@ -57,7 +60,7 @@ def read_services(path: Path) -> ServiceFrame:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
-    return check_fields(read_rows(content, path.name), path.name)
+    return check_fields(of_today(read_rows(content, path.name)), path.name)
 
 
 def read_rows(content: bytes, file: str) -> pd.DataFrame:
@@ -78,6 +81,56 @@ def read_rows(content: bytes, file: str) -> pd.DataFrame:
         came = ",".join(map(str, rows.columns))
         raise RecordError([Finding(file, None, "", "columns", came, needed)])
     return rows[(rows != "").any(axis=1)]
+
+
+NEWEST_FORM: Final = max(field.since for field in TABLE)
+_PHONE_IN_NOTES: Final = re.compile(
+    r"(?:(?P<note>.*[.!?:;)”»\"]) )?Telefono: (?P<phone>.+)\.", re.DOTALL
+)
+"""How notes said whose a telephone number is, while they were one with it."""
+
+
+def columns_in(form: int) -> tuple[str, ...]:
+    """Return the columns of a list in one of the forms that it has had, 1 for the first."""
+    names = (field.name if field.since <= form else field.was for field in TABLE)
+    return tuple(name for name in names if name)
+
+
+def of_today(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a list in an older form with the fields of today.
+
+    What it had no column for is empty. Any other list is returned as it is: the schema tells what
+    is wrong with it.
+    """
+    forms = [set(columns_in(form)) for form in range(1, NEWEST_FORM)]
+    if set(rows.columns) not in forms:
+        return rows
+    return known_today(rows).reindex(columns=list(FIELDS), fill_value="")
+
+
+def known_today(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a list under the names of today, with no column of which it says nothing."""
+    former = {
+        field.was: field.name
+        for field in TABLE
+        if field.was in rows.columns and field.name not in rows.columns
+    }
+    rows = rows.rename(columns=former)
+    if former.get("notes") == "note" and "phone_note" not in rows:
+        pairs = [notes_apart(text) for text in rows["note"]]
+        apart = pd.DataFrame(pairs, rows.index, ["note", "phone_note"], dtype=object)
+        rows = rows.assign(**apart)
+    return rows
+
+
+def notes_apart(text: str) -> tuple[str, str]:
+    """Return what notes said to visitors, and whose they said that a telephone number is.
+
+    >>> notes_apart("Anche il sabato. Telefono: centralino del Comune.")
+    ('Anche il sabato.', 'centralino del Comune')
+    """
+    found = _PHONE_IN_NOTES.fullmatch(text)
+    return (found["note"] or "", found["phone"]) if found else (text, "")
 
 
 def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:
