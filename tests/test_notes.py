@@ -8,6 +8,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from downloads.datasets import list_of_steward
 from geo.catalogue import COUNTED_BY_COMUNE
 from geo.dates import State
 from geo.intake.cells import Context
@@ -36,7 +37,7 @@ ADDRESSES = (
     "/centro/C001",
     "/centro/C001.vcf",
     "/rapporto?zona=firenze",
-    "/righe?indicatore=centri-per-10000&zona=firenze",
+    "/righe?indicatore=centri&di=firenze",
     "/api/copertura.csv",
     "/api/dati/servizi.csv",
     "/api/dati/servizi.xlsx",
@@ -231,3 +232,14 @@ def test_hours_are_hours_and_the_collector_speaks_in_his_own_field(services):
     assert rows.at["C028", "status_text"] == "attivo"
     assert rows.at["C056", "valid_from_text"] == "avvio il 10 aprile"
     assert (services["phone_note"] != "").sum() == 9
+
+
+def test_the_whole_list_of_the_steward_comes_back_unchanged(context, store):
+    whole = list_of_steward(store).decode("utf-8-sig")
+
+    done = imported(context, whole)
+
+    assert MARK not in whole
+    assert "Anno di effettivo avvio non trovato" in whole
+    assert not done.refused
+    assert not changes_between(done.old, done.new)
