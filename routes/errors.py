@@ -49,7 +49,7 @@ def refused(error: GeoError, request: Request) -> Response:
     status, sentence = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     if isinstance(error, ParameterError) and not sentence:
         return refusal_json(error)
-    logging.getLogger("mappa").error("an answer was refused (%s)", type(error).__name__)
+    logging.getLogger("mappa").error("a page failed (%s)", type(error).__name__)
     path = request.url.path
     if path.startswith("/api/") or path == "/healthz":
         answer = refusal_message(translator("it")(sentence), status)
