@@ -21,7 +21,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import pandas as pd
 
 from documents.findings import as_rows, marked_xlsx, report_text
 from geo.errors import GeoError
@@ -33,7 +32,6 @@ from geo.intake.vocabulary import vocabulary
 from geo.people import minors_by_comune
 from geo.store.ground import DRAWN
 from geo.store.publication import publish, repair
-from geo.store.records import FIELDS
 from geo.store.store import default_folder, open_store
 from geo.store.versions import digest, numbers, read_kept
 from tests.steward import damage
@@ -149,8 +147,8 @@ def published(folder):
     """Return a copy of the data in which two versions were published."""
     shutil.copytree(default_folder(), folder, ignore=shutil.ignore_patterns("addresses"))
     for text in ("first", "second"):
-        rows = pd.DataFrame(open_store(folder).services[list(FIELDS)])
-        rows.loc[rows["id"] == "C002", "notes"] = text
+        rows = open_store(folder).records
+        rows.loc[rows["id"] == "C002", "note"] = text
         publish(
             folder,
             rows,

@@ -30,7 +30,7 @@ from geo.intake.geocoding import filled, propose  # noqa: E402
 from geo.places.anncsu import import_archive  # noqa: E402
 from geo.places.house_numbers import archive_facts  # noqa: E402
 from geo.store.publication import publish, restore  # noqa: E402
-from geo.store.records import FIELDS, TELLS_A_PLACE  # noqa: E402
+from geo.store.records import TELLS_A_PLACE  # noqa: E402
 from geo.store.store import default_folder, open_store  # noqa: E402
 from geo.store.versions import (  # noqa: E402
     digest,
@@ -54,7 +54,7 @@ HEAD: Final = (
 
 
 def rows_of(folder: Path) -> pd.DataFrame:
-    return pd.DataFrame(open_store(folder).services[list(FIELDS)])
+    return open_store(folder).records
 
 
 def changed(folder: Path, **fields: str) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def put(folder: Path, rows: pd.DataFrame) -> None:
 
 def edit(folder: Path) -> None:
     """Publish another note on one record."""
-    put(folder, changed(folder, notes=f"after version {numbers(folder)[-1]}"))
+    put(folder, changed(folder, note=f"after version {numbers(folder)[-1]}"))
 
 
 def protect(folder: Path) -> None:

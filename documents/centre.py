@@ -90,6 +90,7 @@ def vcard(service: ShownService, address: str) -> str:
         ("EMAIL", row["email"]),
         ("URL", address),
         ("NOTE", row["opening_hours_text"]),
+        ("NOTE", row["phone_note"]),
     ]
     street = ";".join(
         map(_vtext, ("", "", row["address"], names.comune, "Toscana", row["postal_code"], "Italia"))

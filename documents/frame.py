@@ -16,17 +16,16 @@ from html import escape
 from typing import Final
 
 from geo.messages import N_
+from geo.store.fields import ON_CARD, Fold
 from layers.card import Card, Line
 from layers.site import Site
 from words import DEFAULT, FSI, LANGUAGES, PDI, Translator, languages_of_page, translator
 from words.languages import CITIZENS
 
-FIRST: Final = frozenset(
-    {"address", "phone", "email", "website", "hours", "services", "access", "position", "source"}
-)
+FIRST: Final = frozenset(place.key for _field, place in ON_CARD if place.fold <= Fold.FIRST)
 """Lines that a card shows at once; the others wait under "More"."""
 
-SHORT: Final = frozenset({"address", "phone", "hours"})
+SHORT: Final = frozenset(place.key for _field, place in ON_CARD if place.fold is Fold.SHORT)
 """Lines of a short card."""
 
 _ISOLATED: Final = re.compile(f"{FSI}([^{FSI}{PDI}]*){PDI}")

@@ -14,6 +14,7 @@ from html import escape
 from documents.frame import escaped, linked, named, title_html
 from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, KIND_BY_CODE, KINDS
 from geo.dates import CURRENT, State
+from geo.store.fields import CARD_PARTS
 from geo.store.selection import ZonaCount
 from layers.card import Line
 from layers.scene import Shown, ShownService
@@ -145,8 +146,8 @@ def legend_html(kinds: Collection[str], _: Translator, *, others: bool) -> str:
     return f'<ul class="legenda" aria-label="{escape(name)}">{rows}</ul>'
 
 
-_NAMED = frozenset({"zona", "services", "access", "target", "capacity", "operator", "notes"})
-"""Lines that the head of their column does not name."""
+_UNNAMED = frozenset({"address", "phone", "email", "website", "hours", "position", "source"})
+"""Lines that the head of their column names, or that need no name."""
 
 
 def services_table(services: Sequence[ShownService], _: Translator) -> str:
@@ -202,13 +203,7 @@ def _service_row(service: ShownService, heads: Sequence[str]) -> str:
         f'<span class="segno-riga">{symbol}</span><span><strong>{title_html(card)}</strong>'
         f'<span class="tipo">{escaped(card.kind)}</span>{notes}</span>'
     )
-    cells = [
-        card.of("address", "zona", "position"),
-        card.of("phone", "email", "website"),
-        card.of("hours", "access"),
-        card.of("services", "target", "capacity", "operator", "notes"),
-        card.of("source"),
-    ]
+    cells = [card.of(*keys) for keys in CARD_PARTS.values()]
     return (
         f'<tr><th scope="row" data-label="{escape(heads[0])}">'
         f'<div class="titolo">{title}</div></th>'
@@ -225,6 +220,6 @@ def _lines(lines: Iterable[Line]) -> str:
 
 
 def _named(line: Line) -> str:
-    if line.key not in _NAMED:
+    if line.key in _UNNAMED:
         return linked(line)
     return f'<span class="nome-riga">{escaped(line.label)}:</span> {linked(line)}'

@@ -215,7 +215,7 @@ def _card(row: Mapping[str, str], state: State, store: Store, _: Translator) -> 
     names = Names(store.comune_names.get(code, ""), store.provinces.get(code, ""), "")
     card = card_of(row, state, names, _)
     dated = Line("since", _("Since"), opened_since(row, _))
-    lines = [*card.of("address", "phone", "email"), dated, *card.of("source")]
+    lines = [*card.of("address", "phone", "phone_note", "email"), dated, *card.of("source")]
     return f"<h4>{escape(card.title)}</h4>{notes_html(card.notes)}{listed(lines)}"
 
 

@@ -34,7 +34,7 @@ from geo.coverage.gaps import Gaps
 from geo.coverage.question import Question
 from geo.coverage.table import flat_table, with_areas
 from geo.crs import WGS84
-from geo.store.records import FIELDS
+from geo.store.fields import PUBLIC
 from geo.store.selection import Query
 from geo.store.store import Store, forget_with_stores
 from geo.store.versions import read_version
@@ -128,7 +128,7 @@ def services_frame(store: Store, day: date) -> gpd.GeoDataFrame:
     services = shown_in(Scene(query, day, DEFAULT, store.version), store).services
     rows = [
         [
-            *(str(service.row[field]) for field in FIELDS),
+            *(str(service.row[field]) for field in PUBLIC),
             service.names.comune,
             service.names.zona,
             str(service.state),
@@ -140,6 +140,13 @@ def services_frame(store: Store, day: date) -> gpd.GeoDataFrame:
     lat, lon = (table[name].where(has_place).astype(float) for name in ("lat", "lon"))
     points = gpd.GeoSeries(gpd.points_from_xy(lon, lat, crs=WGS84), index=table.index)
     return gpd.GeoDataFrame(table, geometry=points.where(lat.notna() & lon.notna(), None))
+
+
+@forget_with_stores
+@lru_cache(maxsize=2)
+def list_of_steward(store: Store) -> bytes:
+    """Return the whole list as CSV, with what only who keeps it sees: for no address of the public."""
+    return csv_bytes(store.records)
 
 
 def indicators_frame(store: Store, day: date) -> gpd.GeoDataFrame:

@@ -38,7 +38,7 @@ from pandas.api.types import is_numeric_dtype
 
 from geo.crs import WGS84, require_wgs84
 from geo.errors import Finding, RecordError
-from geo.store.records import FIELDS
+from geo.store.fields import PUBLIC
 from layers.scene import Shown
 
 # OWASP, "CSV Injection": = + - @, tab, carriage return and line feed at the start, the full-width
@@ -278,9 +278,9 @@ def services_csv(shown: Shown) -> bytes:
     """Return services as CSV in UTF-8 with a byte order mark, one row each."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([*FIELDS, "comune", "zona_name", "state"])
+    writer.writerow([*PUBLIC, "comune", "zona_name", "state"])
     for service in shown.services:
-        row = [str(service.row[field]) for field in FIELDS]
+        row = [str(service.row[field]) for field in PUBLIC]
         row += [service.names.comune, service.names.zona, str(service.state)]
         writer.writerow([harmless(cell) for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

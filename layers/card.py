@@ -4,10 +4,9 @@ How to get to a service: links that never lead to a false point.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from geo.catalogue import (
@@ -20,6 +19,8 @@ from geo.catalogue import (
     TYPE_BY_CODE,
 )
 from geo.dates import CURRENT, YEAR_OF_COLLECTION, Life, State, is_undated
+from geo.messages import N_
+from geo.store.fields import ON_CARD
 from geo.store.records import RESERVED
 from geo.telephone import TelephoneKind, telephones
 from words import Translator
@@ -157,39 +158,97 @@ def _not_open(row: Mapping[str, str], state: State, _: Translator) -> str:
     return _(label)
 
 
+_LABELS: Final = {
+    "address": N_("Address"),
+    "zona": N_("Zona-distretto"),
+    "phone": N_("Telephone"),
+    "phone_note": N_("About the number"),
+    "email": N_("E-mail"),
+    "website": N_("Website"),
+    "opening_hours_text": N_("Opening hours"),
+    "services": "",  # an area of the national model each
+    "access_cost": N_("Cost"),
+    "access_mode": N_("How to get in"),
+    "access_who": N_("Who may come"),
+    "languages": N_("Languages"),
+    "target": N_("For"),
+    "capacity": N_("Places"),
+    "operator": N_("Run by"),
+    "position_accuracy": N_("On the map"),
+    "note": N_("Note"),
+    "source_url": N_("Source"),
+}
+"""Field → what a card calls it."""
+
+
 def _lines(row: Mapping[str, str], names: Names, _: Translator) -> Iterator[Line]:
+    """Yield the lines of the fields that ``geo.store.fields`` places on a card, in its order."""
+    for field, place in ON_CARD:
+        line = Line(place.key, _(_LABELS[field.name]), row[field.name], lang=_.names_in)
+        maker = _MAKERS.get(field.name)
+        yield from maker(line, row, names, _) if maker else (line,)
+
+
+def _address(line: Line, row: Mapping[str, str], names: Names, _: Translator) -> Iterator[Line]:
     place = f"{names.comune} ({names.provincia})" if names.comune else ""
-    address = ", ".join(part for part in (row["address"], row["postal_code"], place) if part)
-    own = partial(Line, lang=_.names_in)  # in the words of the source
-    yield own("address", _("Address") if row["address"] else _("Comune"), address)
-    yield own("zona", _("Zona-distretto"), names.zona)
-    for phone in telephones(row["phone"]):
-        label = _("Fax") if phone.kind is TelephoneKind.FAX else _("Telephone")
-        yield own("phone", label, phone.text, phone.dial)
-    yield own("email", _("E-mail"), row["email"], f"mailto:{row['email']}")
-    yield own("website", _("Website"), row["website"], web_link(row["website"]))
-    yield own("hours", _("Opening hours"), row["opening_hours_text"])
-    yield from _services(row, _)
-    yield own("access", _("Cost"), row["access_cost"])
-    yield own("access", _("How to get in"), row["access_mode"])
-    yield own("access", _("Who may come"), row["access_who"])
-    yield own("access", _("Languages"), row["languages"])
-    yield own("target", _("For"), row["target"])
-    yield own("capacity", _("Places"), row["capacity_text"] or row["capacity"])
-    yield own("operator", _("Run by"), row["operator"])
-    accuracy = row["position_accuracy"]
-    if accuracy in APPROXIMATE:
-        yield Line("position", _("On the map"), _(ACCURACIES[accuracy]))
-    yield own("notes", _("Note"), row["notes"])
-    yield Line("source", _("Source"), *_source(row, _))
+    text = ", ".join(part for part in (line.text, row["postal_code"], place) if part)
+    yield replace(line, label=line.label if line.text else _("Comune"), text=text)
 
 
-def _services(row: Mapping[str, str], _: Translator) -> Iterator[Line]:
+def _zona(line: Line, _row: Mapping[str, str], names: Names, _: Translator) -> Iterator[Line]:
+    yield replace(line, text=names.zona)
+
+
+def _phones(line: Line, _row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    for phone in telephones(line.text):
+        label = _("Fax") if phone.kind is TelephoneKind.FAX else line.label
+        yield replace(line, label=label, text=phone.text, href=phone.dial)
+
+
+def _email(line: Line, _row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    yield replace(line, href=f"mailto:{line.text}")
+
+
+def _website(line: Line, _row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    yield replace(line, href=web_link(line.text))
+
+
+def _services(line: Line, _row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
     """Yield the services of each of the three areas of the national model."""
-    offered = [SERVICE_BY_CODE[code] for code in row["services"].split("|") if code]
+    offered = [SERVICE_BY_CODE[code] for code in line.text.split("|") if code]
     for code, label in AREAS.items():
-        names = [_(service.label) for service in offered if service.area == code]
-        yield Line("services", _(label), _(", ").join(names))
+        said = [_(service.label) for service in offered if service.area == code]
+        yield replace(line, label=_(label), text=_(", ").join(said), lang="")
+
+
+def _capacity(line: Line, row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    yield replace(line, text=row["capacity_text"] or line.text)
+
+
+def _position(line: Line, _row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    if line.text in APPROXIMATE:
+        yield replace(line, text=_(ACCURACIES[line.text]), lang="")
+
+
+def _origin(line: Line, row: Mapping[str, str], _names: Names, _: Translator) -> Iterator[Line]:
+    text, href = _source(row, _)
+    yield replace(line, text=text, href=href, lang="")
+
+
+_MAKERS: Final[
+    Mapping[str, Callable[[Line, Mapping[str, str], Names, Translator], Iterator[Line]]]
+] = {
+    "address": _address,
+    "zona": _zona,
+    "phone": _phones,
+    "email": _email,
+    "website": _website,
+    "services": _services,
+    "capacity": _capacity,
+    "position_accuracy": _position,
+    "source_url": _origin,
+}
+"""What a card tells of a field, where it is not its cell as it stands."""
 
 
 def _source(row: Mapping[str, str], _: Translator) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from routes.api import (
     zone,
 )
 from routes.embed import embed
+from routes.errors import answered
 from routes.login import download, enter, leave
 from routes.page_frames import adapting_script, asset, frame_of
 from routes.plain_pages import accessibility, centre, coverage_routes, privacy, security
@@ -32,7 +33,7 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
         Paths of the pages.
     """
     frame = frame_of(index)
-    return [
+    routes = [
         *(Route(path, frame) for path in pages),
         Route("/healthz", health),
         Route("/dati/entra", enter, methods=["GET", "POST"]),
@@ -54,3 +55,4 @@ def every_route(index: Path, pages: Collection[str]) -> list[Route]:
         Route("/api/dati/{name}", open_file),
         *coverage_routes(),
     ]
+    return [Route(one.path, answered(one.endpoint), methods=one.methods) for one in routes]

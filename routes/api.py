@@ -117,12 +117,9 @@ _Make = Callable[[Store, LayerRequest], bytes]
 async def _answer(request: Request, make: _Make, names: tuple[str, ...]) -> Response:
     params = values_of(request)
     store, day = _store_asked(params), today()
-    try:
-        check_names(params, names)
-        query = parse_query(params, store.zones, store.comune_names, day)
-        asked = LayerRequest(query, language_of(params), flag_of(params, "scheda"), day)
-    except ParameterError as error:
-        return refusal_json(error)
+    check_names(params, names)
+    query = parse_query(params, store.zones, store.comune_names, day)
+    asked = LayerRequest(query, language_of(params), flag_of(params, "scheda"), day)
     dated = make in {_servizi, _servizi_csv, _strutture}
     body = await PAGE_JOBS.made(
         request, _body_of_layer, make, store, asked if dated else asked.of_ground()
@@ -191,10 +188,7 @@ _KNOWN: Final = (*NAMES, CATALOGUE)
 async def open_file(request: Request) -> Response:
     """Answer ``/api/dati/{name}``; of a name that is not there, 404 with those that are."""
     name = request.path_params["name"]
-    try:
-        check_names(values_of(request), ("v",))
-    except ParameterError as error:
-        return refusal_json(error)
+    check_names(values_of(request), ("v",))
     if name not in _KNOWN:
         refused = refusal_json(ParameterError("name", name[:80], _KNOWN))
         refused.status_code = 404

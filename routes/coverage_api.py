@@ -51,7 +51,6 @@ from routes.answer import (
     check_names,
     given,
     language_of,
-    refusal_json,
     values_of,
 )
 from routes.jobs import FILE_JOBS, kept
@@ -170,12 +169,9 @@ _TABLE_NAMES: Final = (*NAMES, "tema")
 async def values(request: Request) -> Response:
     """Answer ``/api/valori.json``."""
     params, store, day = values_of(request), current_store(), today()
-    try:
-        theme = theme_of(given(params, "tema"))
-        asked = coverage_request(params, store, day, _TABLE_NAMES)
-        body = await FILE_JOBS.made(request, _body_of_values, store, theme, asked)
-    except ParameterError as error:
-        return refusal_json(error)
+    theme = theme_of(given(params, "tema"))
+    asked = coverage_request(params, store, day, _TABLE_NAMES)
+    body = await FILE_JOBS.made(request, _body_of_values, store, theme, asked)
     stamp = Scene(asked.question.query, day, asked.language, store.version).stamp
     cache = FOR_EVER if params.get("v") == [stamp] else BRIEFLY
     return answer(request, body, cache, Access_Control_Allow_Origin="*")
@@ -203,14 +199,11 @@ async def drawing(request: Request) -> Response:
     """Answer ``/api/copertura.png`` and ``/api/copertura.svg``."""
     params, store, day = values_of(request), current_store(), today()
     kind = request.url.path.rpartition(".")[2]
-    try:
-        theme = theme_of(given(params, "tema"))
-        asked_scale = scale_of(given(params, "scala"))
-        scale = asked_scale if theme == THEMES[0] else ()  # gaps have classes of their own
-        asked = coverage_request(params, store, day, _PICTURE_NAMES)
-        body = await FILE_JOBS.made(request, _body_of_picture, store, theme, asked, scale, kind)
-    except ParameterError as error:
-        return refusal_json(error)
+    theme = theme_of(given(params, "tema"))
+    asked_scale = scale_of(given(params, "scala"))
+    scale = asked_scale if theme == THEMES[0] else ()  # gaps have classes of their own
+    asked = coverage_request(params, store, day, _PICTURE_NAMES)
+    body = await FILE_JOBS.made(request, _body_of_picture, store, theme, asked, scale, kind)
     return answer(request, body, BRIEFLY, Access_Control_Allow_Origin="*")
 
 
@@ -235,13 +228,10 @@ async def table(request: Request) -> Response:
     """Answer ``/api/copertura.{kind}``: every indicator, or the one asked for alone."""
     params, store, day = values_of(request), current_store(), today()
     kind = request.url.path.rpartition(".")[2]
-    try:
-        theme_of(given(params, "tema"))  # the address of a map, whose table has every theme
-        alone = bool(given(params, "indicatore"))
-        asked = coverage_request(params, store, day, _TABLE_NAMES)
-        body = await FILE_JOBS.made(request, _body_of_table, store, asked, kind, alone)
-    except ParameterError as error:
-        return refusal_json(error)
+    theme_of(given(params, "tema"))  # the address of a map, whose table has every theme
+    alone = bool(given(params, "indicatore"))
+    asked = coverage_request(params, store, day, _TABLE_NAMES)
+    body = await FILE_JOBS.made(request, _body_of_table, store, asked, kind, alone)
     headers = {"Access_Control_Allow_Origin": "*"}
     if kind in {"xlsx", "gpkg"}:
         headers["Content_Disposition"] = f'attachment; filename="copertura.{kind}"'

@@ -93,7 +93,7 @@ def test_a_record_that_must_not_be_located_has_no_coordinates(row, record, broke
         ("partners", "Associazione Rosa"),
         ("capacity", "6"),
         ("capacity_text", "sei"),
-        ("notes", "in collina"),
+        ("note", "in collina"),
         ("services_text", "accoglienza"),
         ("other_sources", "https://example.org/casa-rosa"),
     ],

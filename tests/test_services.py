@@ -83,7 +83,7 @@ def test_a_protected_row_tells_nothing_but_its_zona(services):
         "target",
         "capacity",
         "capacity_text",
-        "notes",
+        "note",
         "services",
         "services_text",
         "part_of",

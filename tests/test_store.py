@@ -40,7 +40,7 @@ def test_a_missing_drawing_says_how_to_make_it(name, data_copy):
 
 def test_the_version_is_that_of_the_content(store, data_copy, damaged):
     same = open_store(data_copy).version
-    other = open_store(damaged("C002", notes="checked by telephone")).version
+    other = open_store(damaged("C002", note="checked by telephone")).version
 
     assert store.version == same != other
     assert len(same) == 12

@@ -30,7 +30,7 @@ FREE = (
     "target",
     "capacity_text",
     "operator",
-    "notes",
+    "note",
     "status_text",
 )
 HARMLESS = "(x)"

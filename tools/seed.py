@@ -19,13 +19,19 @@ from geo.figures.withholding import tables_to_show
 from geo.files import write_whole
 from geo.places.gazetteer import positions
 from geo.store.checksums import write_checksums
+from geo.store.fields import FIELDS
 from geo.store.protection import disclosed, read_register
-from geo.store.records import FIELDS, check_fields
+from geo.store.records import check_fields
 from geo.store.store import open_store
 from geo.zones import read_table, rows_of, slug_of
 
 DATA = Path(__file__).parent.parent / "data"
 SEMIRESIDENTIAL = "semiresidenziale"
+REMARKS = {
+    "C028": {"status_text": ("attivo", "")},  # the collector's note says that it is not dated
+    "C056": {"valid_from_text": ("avvio il 10 aprile", "Anno dedotto (3 e 10 aprile di lunedì).")},
+}
+"""Record → field → its text without the collector's remark in it, and the remark."""
 
 
 def centres(facts: pd.DataFrame) -> pd.DataFrame:
@@ -71,7 +77,6 @@ def centres(facts: pd.DataFrame) -> pd.DataFrame:
             "other_sources": facts["other_sources"].str.replace(" | ", "|"),
             "verified_on": facts["verified_on"],
             "confidence": facts["confidence"],
-            "notes": facts["notes"],
         }
     )
 
@@ -159,15 +164,28 @@ def main(folder: Path) -> None:
 
 
 def _corrected_records(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Return records with their lost accents, and of their notes only what a visitor needs."""
+    """Return records with their lost accents, and their notes apart by who is to read them."""
     rows = rows.copy()
     for fix in rows_of(read_table(folder / "testi_corretti.csv")):
         is_it = (rows["id"] == fix["id"]) & (rows[fix["field"]] == fix["before"])
         rows.loc[is_it, fix["field"]] = fix["after"]
     for note in rows_of(read_table(folder / "note.csv")):
-        phone = note["phone_remark"].rstrip(".")
-        said = (note["public_note"], f"Telefono: {phone}." if phone else "")
-        rows.loc[rows["id"] == note["id"], "notes"] = " ".join(filter(None, said))
+        is_it = rows["id"] == note["id"]
+        rows.loc[is_it, "note"] = note["public_note"]
+        rows.loc[is_it, "phone_note"] = note["phone_remark"].rstrip(".")
+        found = [note["collector_note"]]
+        moved = [part.partition(": ") for part in filter(None, note["hours_move"].split(" | "))]
+        for kind, _colon, text in moved:
+            if kind == "event":
+                found.append(f"Indicato come orario: {text}.")
+            else:
+                rows.loc[is_it & (rows[kind] == ""), kind] = text
+        if moved:
+            rows.loc[is_it, "opening_hours_text"] = ""
+        for field, (text, remark) in REMARKS.get(note["id"], {}).items():
+            rows.loc[is_it, field] = text
+            found.append(remark)
+        rows.loc[is_it, "collector_note"] = " ".join(filter(None, found))
     return rows
 
 

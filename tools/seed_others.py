@@ -102,9 +102,6 @@ def other_services(others: pd.DataFrame) -> pd.DataFrame:
             "confidence": [
                 "high" if words.startswith("alta") else "medium" for words in rows["confidence"]
             ],
-            "notes": [
-                _notes(cup, note) for cup, note in zip(rows["cup"], rows["note"], strict=True)
-            ],
         }
     )
 
@@ -176,7 +173,3 @@ def _opening(words: str) -> str:
         day = f"-{int(match[1]):02d}" if match[1] else ""
         return f"{match[3]}-{months[match[2]]}{day}"
     return ""
-
-
-def _notes(cup: str, note: str) -> str:
-    return "; ".join(part for part in (f"CUP {cup}" if cup else "", note) if part)

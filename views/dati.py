@@ -34,9 +34,9 @@ from documents.inventory import (
     years_table,
 )
 from documents.login_page import DOWNLOADS, link_to_login
-from downloads.datasets import CATALOGUE, DICTIONARY, ROW, TABLE
+from downloads.datasets import CATALOGUE, DICTIONARY, ROW, TABLE, list_of_steward, media_type
 from downloads.dcat import FORMATS
-from downloads.dictionary import DATASETS
+from downloads.dictionary import DATASETS, SERVICES_DATASET
 from geo.catalogue import KIND_BY_CODE
 from geo.dates import reference_date, today, years
 from geo.errors import ConflictError, GeoError
@@ -328,6 +328,7 @@ def _inside(login: Login, _: Translator) -> None:
         forget_page()
         st.rerun()
     show_list(login, this_session(), _)
+    _whole_list(login, _)
     try:
         versions = history(default_folder())
     except GeoError as error:
@@ -345,6 +346,17 @@ def _inside(login: Login, _: Translator) -> None:
             "An earlier version is brought back on the server, by whoever runs the map, who "
             "says role and reason."
         )
+    )
+
+
+def _whole_list(login: Login, _: Translator) -> None:
+    """Offer the list in force with the notes that no visitor reads, to be corrected and imported."""
+    store = current_store()
+    name = f"{SERVICES_DATASET.slug}-{store.version}.csv"
+    file = Download(name, media_type(name), list_of_steward(store))
+    st.link_button(
+        _("The whole list, with the notes that only you read (CSV)"),
+        DOWNLOADS + login.offer(this_session(), "list", file),
     )
 
 

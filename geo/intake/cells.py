@@ -31,48 +31,48 @@ from geo.intake.texts import (
 )
 from geo.intake.vocabulary import Entries, Vocabulary
 from geo.messages import N_
+from geo.store.fields import (
+    BY_NAME,
+    CODE,
+    DATE,
+    DAY,
+    EMAIL,
+    ID,
+    PHONE,
+    PLACES,
+    POSTAL_CODE,
+    TABLE,
+    WEBSITE,
+    YEAR,
+    Form,
+    names_where,
+)
+from geo.store.records import notes_apart
 from geo.store.store import Store
 
-_RULES: Final[Mapping[str, Callable[[str], Read]]] = {
-    "id": read_id,
-    "name": read_name,
-    "postal_code": read_postal_code,
-    "phone": read_phone,
-    "email": read_email,
-    "website": read_website,
-    "capacity": read_capacity,
-    "source_year": read_year,
-    "valid_from": read_date,
-    "valid_to": read_date,
-    "verified_on": read_day,
+_READERS: Final[Mapping[Form, Callable[[str], Read]]] = {
+    ID: read_id,
+    POSTAL_CODE: read_postal_code,
+    PHONE: read_phone,
+    EMAIL: read_email,
+    WEBSITE: read_website,
+    PLACES: read_capacity,
+    YEAR: read_year,
+    DATE: read_date,
+    DAY: read_day,
 }
-_DATES: Final = ("valid_from", "valid_to", "verified_on")
-_TEXTS: Final = frozenset(
-    (
-        "opening_hours_text",
-        "services",
-        "services_text",
-        "access_cost",
-        "access_mode",
-        "access_who",
-        "operator",
-        "partners",
-        "target",
-        "capacity_text",
-        "source_url",
-        "other_sources",
-        "notes",
-    )
-)
+"""How a cell of each form is read; what is not here is text, or read with other cells beside it."""
+_RULES: Final = {
+    "name": read_name,
+    **{field.name: _READERS[field.form] for field in TABLE if field.form in _READERS},
+}
+_DATES: Final = names_where(lambda field: field.form in {DATE, DAY})
+_TEXTS: Final = frozenset(names_where(lambda field: field.form.is_long))
 _MOST_OF_TEXT: Final = 5_000
 """Letters of a free text; the longest real one has 614."""
-_ENTRIES: Final = (
-    "status",
-    "location_policy",
-    "confidence",
-    "position_accuracy",
-    "valid_from_basis",
-)
+_TOGETHER: Final = ("kind", "type", "type_text")
+"""Fields that are read as one: a type says its kind, and words that are no type are kept."""
+_ENTRIES: Final = names_where(lambda field: field.form is CODE and field.name not in _TOGETHER)
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,8 @@ def read_values(table: RawTable, layout: Layout, context: Context, ledger: Ledge
     note_months_first(values, written, ledger)
     values = _entries(values, context, ledger)
     values = _hours(values, ledger)
+    if layout.head("note", table.heads) == BY_NAME["note"].was:
+        values = _notes_apart(values)
     values = _places(values, context, ledger)
     values = read_numbers(split_pairs(values, ledger), ledger)
     values = place_points(
@@ -163,8 +165,8 @@ def _entries(values: pd.DataFrame, context: Context, ledger: Ledger) -> pd.DataF
         for field in _ENTRIES
         if field in values
     }
-    fields = ("kind", "type", "type_text")
-    read |= _columns(apply_rows(_with(values, fields), entries.kind_and_type, ledger, fields))
+    together = apply_rows(_with(values, _TOGETHER), entries.kind_and_type, ledger, _TOGETHER)
+    read |= _columns(together)
     if "services" in values:
         pair = ("services", "services_text")
         read |= _columns(apply_rows(_with(values, pair), entries.services, ledger, pair))
@@ -181,6 +183,15 @@ def _hours(values: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return values.assign(
         opening_hours=read["opening_hours"],
         opening_hours_text=said.where(said != "", read["opening_hours_text"]),
+    )
+
+
+def _notes_apart(values: pd.DataFrame) -> pd.DataFrame:
+    """Return values of a list that we made when whose a number is was still said in the notes."""
+    pairs = [notes_apart(text) for text in values["note"]]
+    return values.assign(
+        note=pd.Series([note for note, _phone in pairs], values.index, dtype=object),
+        phone_note=pd.Series([phone for _note, phone in pairs], values.index, dtype=object),
     )
 
 

@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from geo.errors import TableError
 from geo.files import write_whole
-from geo.intake.aliases import FIELD_OF, KNOWN_FIELDS, field_of
+from geo.intake.aliases import FIELD_OF, KNOWN_FIELDS, are_ours, field_of
 from geo.intake.delimited import text_rows
 from geo.intake.raw import RawTable
 from geo.messages import N_
@@ -56,7 +56,7 @@ def recognise(heads: Sequence[str], given: Mapping[str, str] | None = None) -> L
     given
         Plain name of a column → field, from a person; it comes before any name known here.
     """
-    given = given or {}
+    given, is_ours = given or {}, are_ours(heads)
     found: dict[str, int] = {}
     for number, head in enumerate(heads):
         name = given.get(plain(head), "")
@@ -64,7 +64,7 @@ def recognise(heads: Sequence[str], given: Mapping[str, str] | None = None) -> L
             found.setdefault(name, number)
     for own in (True, False):  # a field's own name, then its aliases
         for number, head in enumerate(heads):
-            name = field_of(head)
+            name = field_of(head, is_ours=is_ours)
             fits = name and plain(head) not in given and (plain(head) == plain(name)) is own
             if fits and number not in found.values():
                 found.setdefault(name, number)

@@ -15,7 +15,6 @@ from geo.messages import N_
 from geo.places.addresses import find_address
 from geo.places.nearest import distance_m
 from geo.places.written_address import Address
-from geo.store.records import FIELDS
 from geo.store.store import Store
 from geo.zones import rows_of
 
@@ -67,7 +66,7 @@ def propose(store: Store) -> Iterator[Proposed]:
 
 def filled(store: Store, proposals: list[Proposed]) -> pd.DataFrame:
     """Return the records as text with the positions that are taken, in the store's order."""
-    rows = pd.DataFrame(store.services[list(FIELDS)]).astype(str)
+    rows = store.records.astype(str)
     taken = {one.record: one.found for one in proposals if one.is_taken and one.found}
     for index, record in zip(rows.index, rows["id"], strict=True):
         address = taken.get(record)

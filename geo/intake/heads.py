@@ -13,26 +13,9 @@ from geo.intake.raw import RawTable
 from geo.intake.vocabulary import Vocabulary
 from geo.messages import N_
 from geo.spelling import fold, plain
+from geo.store.fields import TABLE
 
-_JOINED: Final = {
-    "phone": " / ",
-    "email": "; ",
-    "services": "; ",
-    "services_text": "; ",
-    "notes": "; ",
-    "opening_hours_text": "; ",
-    "partners": "; ",
-    "operator": "; ",
-    "target": "; ",
-    "access_mode": "; ",
-    "access_who": "; ",
-    "access_cost": "; ",
-    "other_sources": "; ",
-    "capacity_text": "; ",
-    "status_text": "; ",
-    "languages": "; ",
-    "type_text": "; ",
-}
+_JOINED: Final = {field.name: field.joins for field in TABLE if field.joins}
 """Fields that hold several things, and what stands between them."""
 _DECIDED: Final = frozenset(("status", "location_policy", "kind", "type"))
 """Fields in which two columns that say different things refuse the row."""

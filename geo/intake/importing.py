@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.catalogue import KIND_BY_CODE
+from geo.intake.aliases import UNSURE
 from geo.intake.cells import Context, read_values, with_pairs
 from geo.intake.columns import Layout, mapping_of
 from geo.intake.findings import Fault, Ledger, Level, RowFinding, Word, say
@@ -48,8 +49,9 @@ from geo.intake.vocabulary import UNKNOWN
 from geo.locate import ComuneLocator
 from geo.messages import N_
 from geo.spelling import fold, plain
+from geo.store.fields import FIELDS
 from geo.store.protection import BY_KIND
-from geo.store.records import FIELDS, TELLS_NOTHING
+from geo.store.records import TELLS_NOTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +162,7 @@ def import_table(
     _note_file(table, layout, context, ledger)
     progress(STAGES[1])
     values = read_values(legible, meant, context, ledger)
-    old = pd.DataFrame(context.store.services[list(FIELDS)]).astype(object)
+    old = context.store.records.astype(object)
     progress(STAGES[2])
     values = _with_own_ids(values, table, layout, old, ledger)
     matches, compared = _matches(values, old, ledger)
@@ -264,6 +266,7 @@ def _note_file(table: RawTable, layout: Layout, context: Context, ledger: Ledger
                 say(N_("the column “{head}” was taken for “{field}”"), head=head, field=field),
             ),
         )
+    _note_unsure(table, layout, ledger)
     if layout.unused:
         ledger.note(
             None,
@@ -296,6 +299,28 @@ def _note_file(table: RawTable, layout: Layout, context: Context, ledger: Ledger
                     N_("the list is of {year}: it replaces what is known since"),
                     year=context.day.year,
                 ),
+            ),
+        )
+
+
+def _note_unsure(table: RawTable, layout: Layout, ledger: Ledger) -> None:
+    """Note a column of notes that does not say whom they are for: nobody but the steward reads it."""
+    head = layout.head("collector_note", table.heads)
+    if plain(head) in UNSURE and "note" not in layout.by_field:
+        ledger.note(
+            None,
+            "collector_note",
+            head,
+            Fault(
+                Level.WARNING,
+                say(
+                    N_(
+                        "the column “{head}” does not say whom its notes are for: they are kept for "
+                        "who keeps the list, and no visitor reads them"
+                    ),
+                    head=head,
+                ),
+                say(N_("call the column “Nota pubblica” if visitors are to read it")),
             ),
         )
 

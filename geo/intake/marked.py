@@ -27,7 +27,7 @@ from geo.catalogue import KIND_BY_CODE
 from geo.intake.findings import MASK, Level
 from geo.intake.importing import Import
 from geo.intake.raw import MOST_COLUMNS
-from geo.store.records import FIELDS
+from geo.store.fields import FIELDS
 
 ILLEGAL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")
 """Letters that no XML may hold."""

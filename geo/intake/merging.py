@@ -25,7 +25,8 @@ from geo.intake.positions import SAME_M, accuracies_of
 from geo.intake.texts import ERASE
 from geo.messages import N_
 from geo.places.nearest import distance_m
-from geo.store.records import FIELDS, SCHEMA, TELLS_NOTHING, ServiceFrame, check_store, row_of
+from geo.store.fields import FIELDS
+from geo.store.records import SCHEMA, TELLS_NOTHING, ServiceFrame, check_store, row_of
 from geo.store.store import Store
 from geo.zones import rows_of, slug_of
 

@@ -23,6 +23,7 @@ from geo.errors import Finding
 from geo.letters import compact, skeleton
 from geo.messages import N_
 from geo.spelling import SAINTS, bare
+from geo.store.fields import FIELDS
 from geo.store.protection import (
     REGISTERED,
     Register,
@@ -31,7 +32,7 @@ from geo.store.protection import (
     is_closed_id,
     read_register,
 )
-from geo.store.records import FIELDS, WITHHELD, row_of
+from geo.store.records import WITHHELD, row_of
 from geo.store.store import default_folder
 from geo.zones import read_table, rows_of, slug_of
 

@@ -20,6 +20,7 @@ import pandas as pd
 from geo.catalogue import ACCURACIES, COUNTED_BY_COMUNE, KINDS
 from geo.dates import CURRENT, State, reference_date, years
 from geo.messages import N_
+from geo.store.fields import TABLE
 from geo.store.records import ServiceFrame
 from geo.store.selection import states_on, zona_of_services
 from geo.store.store import Store
@@ -29,18 +30,8 @@ LABELS: Final = {kind.code: kind.plural for kind in KINDS if kind.code not in CO
     STRUCTURES: N_("Residential and day structures for minors")
 }
 """Group of records → its name."""
-FIELDS: Final = {
-    "address": N_("address"),
-    "phone": N_("telephone"),
-    "email": N_("e-mail"),
-    "website": N_("web page"),
-    "opening_hours_text": N_("opening hours"),
-    "services": N_("services offered"),
-    "access_mode": N_("how to get in"),
-    "operator": N_("who runs it"),
-    "valid_from": N_("date of opening or first document"),
-}
-"""Fields that a reader misses when they are empty."""
+FIELDS: Final = {field.name: field.missed for field in TABLE if field.missed}
+"""Fields that a reader misses when they are empty, each with what it is called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, POLICIES, TYPE_BY_COD
 from geo.letters import compact, skeleton
 from geo.messages import N_
 from geo.spelling import bare
-from geo.store.records import FIELDS, FORBIDDEN, RESERVED
+from geo.store.fields import names_where
+from geo.store.records import FORBIDDEN, RESERVED
 from geo.zones import read_table, rows_of
 
 BY_KIND: Final = N_("comune or zona: this kind has no public place")
@@ -54,18 +55,7 @@ _DOUBT: Final = re.compile(
 )
 SAID_IN: Final = ("name", "type_text")
 """Where the words of any record are looked for."""
-SAID_OF_STRUCTURES: Final = (
-    *SAID_IN,
-    "part_of",
-    "target",
-    "services_text",
-    "operator",
-    "partners",
-    "access_who",
-    "capacity_text",
-    "status_text",
-    "notes",
-)
+SAID_OF_STRUCTURES: Final = (*SAID_IN, *names_where(lambda field: field.may_name_protection))
 """Where those of a structure are looked for too, or of a kind that nobody knows."""
 
 DECIDES: Final = ("location_policy", "kind", "type", *SAID_IN)
@@ -110,32 +100,10 @@ UNLISTED: Final = N_("a value of the register of what may be told of protected r
 REDUCED: Final = N_("the publisher's home page: a page or file name can tell the place")
 HIDDEN: Final = N_("“riservata”: the source would tell the place")
 NAMED_ANEW: Final = N_("a name that tells no place: that of its type was taken")
-CODED: Final = frozenset(
-    {
-        "id",
-        "kind",
-        "type",
-        "comune_istat",
-        "zona",
-        "services",
-        "capacity",
-        "valid_from",
-        "valid_from_basis",
-        "valid_to",
-        "status",
-        "lat",
-        "lon",
-        "position_accuracy",
-        "location_policy",
-        "source_url",
-        "source_year",
-        "verified_on",
-        "confidence",
-    }
-)
-FREE: Final = tuple(field for field in FIELDS if field not in CODED)
+FREE: Final = names_where(lambda field: field.form.is_free)
 """Fields in which a person writes what they like."""
-REGISTERED: Final = ("name", "operator", "type_text", "target", "status_text", "source_url")
+CODED: Final = frozenset(names_where(lambda field: not field.form.is_free))
+REGISTERED: Final = names_where(lambda field: field.is_registered)
 """Fields whose values are told if the register has them."""
 REGISTER: Final = "register.csv"
 _TARGET: Final = re.compile(

@@ -36,9 +36,9 @@ from geo.store.checksums import (
     read_checked,
     write_checksums,
 )
+from geo.store.fields import FIELDS
 from geo.store.protection import disclosed, read_register
 from geo.store.records import (
-    FIELDS,
     FILE,
     ServiceFrame,
     check_fields,
@@ -60,6 +60,7 @@ from geo.store.versions import (
     content_of,
     damaged_numbers,
     folder_of,
+    known_of_version,
     last_number,
     newly_protected,
     now_utc,
@@ -180,7 +181,7 @@ def publishing(folder: Path) -> Iterator[Store]:
 
 def put_in_force(before: Store, rows: pd.DataFrame, note: Note) -> Version:
     """Publish rows in the place of a store, inside ``publishing``."""
-    folder, old = before.folder, _as_text(before.services)
+    folder, old = before.folder, before.records.reset_index(drop=True)
     services = _checked(rows, before)
     new = _in_order(_as_text(services), old)
     changes = changes_between(old, new)
@@ -284,13 +285,18 @@ def restore(folder: Path, number: int, *, role: str, why: str, day: date | None 
     """
     with publishing(folder) as before:
         version = read_version(folder, number)
-        then = rows_of_version(folder, number)
-        rows = brought_back(then, before.services, day or today())
+        then = known_of_version(folder, number)
+        rows = brought_back(then, before.records, day or today())
         return put_in_force(before, rows, Note(role, why, version.name, version.sha256))
 
 
 def brought_back(then: pd.DataFrame, now: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return the rows of then, and after them those that only the list of now has, closed."""
+    """Return the rows of then, and after them those that only the list of now has, closed.
+
+    A field of which the list of then says nothing, being older, is as it is now: nobody emptied it.
+    """
+    newer = now.set_index("id")[[name for name in FIELDS if name not in then.columns]]
+    then = then.join(newer, on="id").reindex(columns=list(FIELDS)).fillna("")
     later = now.loc[~now["id"].isin(then["id"]), list(then.columns)]
     ended = pd.DataFrame([_ended(row, day) for row in rows_of(later)], columns=then.columns)
     return pd.concat([as_told_now(then, now), ended], ignore_index=True)

@@ -1,6 +1,6 @@
-"""The record of a service: its fields, what each may hold, and the rules between them.
+"""The record of a service: reading the file of them, and the rules between its fields.
 
-The record of a service: its fields, what each may hold, and reading the file of them.
+What each field holds stands in ``geo.store.fields``.
 
 ``data/services/services.csv`` holds one row per service, every field as text, empty where no
 source says anything. A list inside a field is joined by ``|``.
@@ -9,7 +9,7 @@ Rules between the fields of a record, and between a record and the ground it sta
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, NewType
@@ -19,136 +19,31 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from geo.catalogue import (
-    ACCURACIES,
-    CONFIDENCES,
-    COUNTED_BY_COMUNE,
-    KIND_BY_CODE,
-    POLICIES,
-    SERVICE_BY_CODE,
-    TYPE_BY_CODE,
-)
+from geo.catalogue import COUNTED_BY_COMUNE, TYPE_BY_CODE
 from geo.crs import WGS84
-from geo.dates import BASES, STATUSES, earliest, latest
+from geo.dates import earliest, latest
 from geo.errors import Finding, RecordError, StoreError
 from geo.messages import N_
+from geo.store.fields import FIELDS, TABLE, Field, Seen, names_where
 from geo.zones import Zones, rows_of
 
 ServiceFrame = NewType("ServiceFrame", gpd.GeoDataFrame)
-"""Services that passed the schema: the columns of ``FIELDS`` and a point, or none, in WGS84."""
+"""Services that passed the schema: their fields and a point, or none, in WGS84.
+
+Those of a list have every field, those of a store ``PUBLIC`` alone.
+"""
 
 FILE: Final = "services.csv"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 
 
-WEB_ADDRESS: Final = re.compile(
-    r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
-)
-"""A web address, with or without its scheme; letters of a host may have accents."""
+def _column(field: Field) -> pa.Column:
+    if field.holds_anything:
+        return pa.Column(str)
+    needed = field.needed or field.form.needed
+    return pa.Column(str, pa.Check(field.passes, element_wise=True, error=needed))
 
 
-def _is_date(text: str) -> bool:
-    try:
-        earliest(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_day(text: str) -> bool:
-    return len(text) == 10 and _is_date(text)
-
-
-def _is_number(low: float, high: float) -> Callable[[str], bool]:
-    return lambda text: bool(_NUMBER.fullmatch(text)) and low <= float(text) <= high
-
-
-def _like(pattern: str) -> Callable[[str], object]:
-    return re.compile(pattern, re.ASCII).fullmatch
-
-
-def _column(rule: Callable[[str], object], needed: str, *, empty: bool = True) -> pa.Column:
-    def passes(text: str) -> bool:
-        return (empty and not text) or bool(rule(text))
-
-    return pa.Column(str, pa.Check(passes, element_wise=True, error=needed))
-
-
-def _one_of(options: object, needed: str, *, empty: bool = True) -> pa.Column:
-    allowed = frozenset(options)  # type: ignore[call-overload]
-    return _column(allowed.__contains__, needed, empty=empty)
-
-
-def _text() -> pa.Column:
-    return pa.Column(str)
-
-
-def _known_services(text: str) -> bool:
-    return all(code in SERVICE_BY_CODE for code in text.split("|"))
-
-
-SCHEMA: Final = pa.DataFrameSchema(
-    {
-        "id": _column(_like(r"[A-Za-z0-9-]+"), N_("letters, digits and hyphens"), empty=False),
-        "part_of": _text(),
-        "kind": _one_of(KIND_BY_CODE, N_("a kind of the catalogue"), empty=False),
-        "type": _one_of(TYPE_BY_CODE, N_("a type of the catalogue, or nothing")),
-        "type_text": _text(),
-        "name": _text(),
-        "comune_istat": _column(_like(r"\d{6}"), N_("a six-digit ISTAT code")),
-        "zona": _text(),
-        "address": _text(),
-        "postal_code": _column(_like(r"\d{5}"), N_("a five-digit postal code")),
-        "phone": _text(),
-        "email": _column(_like(r"[^@\s]+@[^@\s]+\.[^@\s]+"), N_("an e-mail address")),
-        "website": _column(WEB_ADDRESS.fullmatch, N_("a web address")),
-        "opening_hours": _text(),
-        "opening_hours_text": _text(),
-        "services": _column(_known_services, N_("codes of services joined by |")),
-        "services_text": _text(),
-        "access_cost": _text(),
-        "access_mode": _text(),
-        "access_who": _text(),
-        "languages": _text(),
-        "operator": _text(),
-        "partners": _text(),
-        "target": _text(),
-        "capacity": _column(_is_number(0, 1000), N_("a number of places")),
-        "capacity_text": _text(),
-        "valid_from": _column(_is_date, N_("a date: YYYY, YYYY-MM or YYYY-MM-DD")),
-        "valid_from_basis": _one_of(
-            BASES, N_("a basis: opened, first_documented, seen, announced or unknown"), empty=False
-        ),
-        "valid_from_text": _text(),
-        "valid_to": _column(_is_date, N_("a date: YYYY, YYYY-MM or YYYY-MM-DD")),
-        "status": _one_of(
-            STATUSES,
-            N_(
-                "a known status (open, planned, announced, "
-                "under_construction, funded, project, historic, closed)"
-            ),
-            empty=False,
-        ),
-        "status_text": _text(),
-        "lat": _column(_is_number(-90, 90), N_("a latitude in degrees")),
-        "lon": _column(_is_number(-180, 180), N_("a longitude in degrees")),
-        "position_accuracy": _one_of(
-            ACCURACIES, N_("an accuracy: address, street, locality, comune or none"), empty=False
-        ),
-        "position_source": _text(),
-        "location_policy": _one_of(POLICIES, N_("a policy: point, comune or zona"), empty=False),
-        "source_url": _column(
-            lambda text: bool(text.strip()), N_("the source of the record"), empty=False
-        ),
-        "other_sources": _text(),
-        "source_year": _column(_like(r"\d{4}"), N_("a year")),
-        "verified_on": _column(_is_day, N_("a day: YYYY-MM-DD")),
-        "confidence": _one_of(CONFIDENCES, N_("a confidence: high, medium or low"), empty=False),
-        "notes": _text(),
-    },
-    strict=True,
-)
-FIELDS: Final = tuple(SCHEMA.columns)
+SCHEMA: Final = pa.DataFrameSchema({field.name: _column(field) for field in TABLE}, strict=True)
 
 
 def read_services(path: Path) -> ServiceFrame:
@@ -165,7 +60,7 @@ def read_services(path: Path) -> ServiceFrame:
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
-    return check_fields(read_rows(content, path.name), path.name)
+    return check_fields(of_today(read_rows(content, path.name)), path.name)
 
 
 def read_rows(content: bytes, file: str) -> pd.DataFrame:
@@ -186,6 +81,56 @@ def read_rows(content: bytes, file: str) -> pd.DataFrame:
         came = ",".join(map(str, rows.columns))
         raise RecordError([Finding(file, None, "", "columns", came, needed)])
     return rows[(rows != "").any(axis=1)]
+
+
+NEWEST_FORM: Final = max(field.since for field in TABLE)
+_PHONE_IN_NOTES: Final = re.compile(
+    r"(?:(?P<note>.*[.!?:;)”»\"]) )?Telefono: (?P<phone>.+)\.", re.DOTALL
+)
+"""How notes said whose a telephone number is, while they were one with it."""
+
+
+def columns_in(form: int) -> tuple[str, ...]:
+    """Return the columns of a list in one of the forms that it has had, 1 for the first."""
+    names = (field.name if field.since <= form else field.was for field in TABLE)
+    return tuple(name for name in names if name)
+
+
+def of_today(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a list in an older form with the fields of today.
+
+    What it had no column for is empty. Any other list is returned as it is: the schema tells what
+    is wrong with it.
+    """
+    forms = [set(columns_in(form)) for form in range(1, NEWEST_FORM)]
+    if set(rows.columns) not in forms:
+        return rows
+    return known_today(rows).reindex(columns=list(FIELDS), fill_value="")
+
+
+def known_today(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a list under the names of today, with no column of which it says nothing."""
+    former = {
+        field.was: field.name
+        for field in TABLE
+        if field.was in rows.columns and field.name not in rows.columns
+    }
+    rows = rows.rename(columns=former)
+    if former.get("notes") == "note" and "phone_note" not in rows:
+        pairs = [notes_apart(text) for text in rows["note"]]
+        apart = pd.DataFrame(pairs, rows.index, ["note", "phone_note"], dtype=object)
+        rows = rows.assign(**apart)
+    return rows
+
+
+def notes_apart(text: str) -> tuple[str, str]:
+    """Return what notes said to visitors, and whose they said that a telephone number is.
+
+    >>> notes_apart("Anche il sabato. Telefono: centralino del Comune.")
+    ('Anche il sabato.', 'centralino del Comune')
+    """
+    found = _PHONE_IN_NOTES.fullmatch(text)
+    return (found["note"] or "", found["phone"]) if found else (text, "")
 
 
 def check_fields(rows: pd.DataFrame, file: str) -> ServiceFrame:
@@ -220,37 +165,9 @@ def _findings(cases: pd.DataFrame, rows: pd.DataFrame, file: str) -> list[Findin
     return sorted(found, key=lambda finding: finding.row or 0)
 
 
-TELLS_A_PLACE: Final = frozenset(
-    {
-        "address",
-        "postal_code",
-        "lat",
-        "lon",
-        "phone",
-        "email",
-        "website",
-        "position_source",
-        "other_sources",
-    }
-)
+TELLS_A_PLACE: Final = frozenset(names_where(lambda field: field.seen <= Seen.POINT))
 """Fields that a record under the policy comune may not have."""
-TELLS_NOTHING: Final = frozenset(
-    {
-        "id",
-        "kind",
-        "zona",
-        "valid_from",
-        "valid_from_basis",
-        "valid_to",
-        "status",
-        "status_text",
-        "position_accuracy",
-        "location_policy",
-        "source_url",
-        "source_year",
-        "confidence",
-    }
-)
+TELLS_NOTHING: Final = frozenset(names_where(lambda field: field.seen is Seen.ZONA))
 """The only fields that a record under the policy zona may have."""
 FORBIDDEN: Final = {
     "point": frozenset[str](),

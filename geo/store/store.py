@@ -8,7 +8,7 @@ and sees another within seconds of its publication.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -22,9 +22,10 @@ from geo.errors import RecordError
 from geo.messages import N_
 from geo.settings import settings
 from geo.store.checksums import Remark, project_list_differs, remarks_on
+from geo.store.fields import FIELDS, OF_STEWARD, PUBLIC
 from geo.store.ground import Ground, read_ground
 from geo.store.protection import closed_id, disclosed, read_register
-from geo.store.records import FIELDS, FILE, ServiceFrame, check_fields, check_store, read_rows
+from geo.store.records import FILE, ServiceFrame, check_fields, check_store, of_today, read_rows
 from geo.store.versions import ABOUT, PROJECT, folder_of, newest_whole, newly_protected, numbers
 from geo.zones import Zones, rows_of
 
@@ -155,12 +156,21 @@ class Store:
     ground: Ground
     """What does not change with the services; what is made of it alone is kept by it."""
     services: ServiceFrame
+    """What anybody may see of each record: the fields ``PUBLIC``."""
     number: int
     """Of the version of the services."""
     version: str
     """Twelve hexadecimal digits that change when any file does; the same content has the same."""
     remarks: tuple[Remark, ...] = ()
     """What is damaged and not shown, and what nobody can tell to be whole."""
+    of_steward: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The fields ``OF_STEWARD`` of the same records, by the index of the services."""
+
+    @property
+    def records(self) -> pd.DataFrame:
+        """Every field of every record as text: for who keeps the list, never for what is shown."""
+        rest = self.of_steward.reindex(self.services.index, columns=list(OF_STEWARD), fill_value="")
+        return pd.DataFrame(self.services[list(PUBLIC)]).join(rest)[list(FIELDS)]
 
     @property
     def is_degraded(self) -> bool:
@@ -249,17 +259,20 @@ def open_store(folder: Path, *, services: bool = True, ground: Ground | None = N
     if services:
         number, content, damaged = newest_whole(folder)
         remarks = [*_passed_over(damaged, number), *_of_project(folder), *remarks_on(folder)]
-        rows = read_rows(content, FILE)
+        rows = of_today(read_rows(content, FILE))
     frame = check_fields(rows, FILE)
     found = check_store(frame, ground.zones, FILE)
     if found:
         raise RecordError(found)
     stamp = sha256(ground.stamp.encode() + content).hexdigest()[:12]
-    return Store(ground, _public(frame, folder), number, stamp, tuple(remarks))
+    told = _disclosed(frame, folder)
+    public = ServiceFrame(told[[*PUBLIC, "geometry"]])
+    of_steward = pd.DataFrame(told[list(OF_STEWARD)])
+    return Store(ground, public, number, stamp, tuple(remarks), of_steward)
 
 
-def _public(services: ServiceFrame, folder: Path) -> ServiceFrame:
-    """Return services as anybody may see them: of protected ones nothing but closed values.
+def _disclosed(services: ServiceFrame, folder: Path) -> ServiceFrame:
+    """Return services of which the protected ones have nothing but closed values.
 
     What the file holds beyond that is in no store, so that nothing drawn from one can tell it.
     """

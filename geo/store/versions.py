@@ -44,7 +44,8 @@ from geo.dates import now
 from geo.errors import Finding, RecordError, StoreError, VersionError
 from geo.files import sync_folder, write_whole
 from geo.messages import N_
-from geo.store.records import FIELDS, FILE, read_rows, row_of
+from geo.store.fields import FIELDS
+from geo.store.records import FILE, known_today, read_rows, row_of
 from geo.zones import rows_of
 
 PROJECT: Final = 1
@@ -246,8 +247,13 @@ def read_kept(store: Path, number: int, *, whole: bool = True) -> tuple[Version,
 
 def rows_of_version(store: Path, number: int) -> pd.DataFrame:
     """Return the rows of a version as text, by the fields of today."""
+    return known_of_version(store, number).reindex(columns=list(FIELDS), fill_value="")
+
+
+def known_of_version(store: Path, number: int) -> pd.DataFrame:
+    """Return the rows of a version as text, with no field that its form of the list had not."""
     _version, content = read_kept(store, number)
-    return read_rows(content, FILE).reindex(columns=list(FIELDS), fill_value="")
+    return known_today(read_rows(content, FILE))
 
 
 def differs_from_project(store: Path) -> bool:

@@ -16,7 +16,7 @@ FIELDS = (
     "phone",
     "email",
     "website",
-    "notes",
+    "note",
     "services",
     "zona",
     "operator",

@@ -137,7 +137,7 @@ def test_a_cell_is_read_in_one_form(came, kept):
     ],
 )
 def test_a_refuge_in_disguise_is_told_by_its_zona_alone(name, structure):
-    row = protect(structure(notes=name))[0].loc[7]
+    row = protect(structure(note=name))[0].loc[7]
 
     assert (row["location_policy"], row["comune_istat"], row["name"]) == ("zona", "", "")
 

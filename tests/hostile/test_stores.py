@@ -185,7 +185,7 @@ def test_drawings_are_checked_when_they_are_read_too(data_copy):
 def test_the_list_of_the_project_changed_by_hand_is_shown_and_said_until_it_is_taken_over(
     damaged, geo
 ):
-    folder = damaged("C002", notes="by hand")
+    folder = damaged("C002", note="by hand")
 
     store, told = open_store(folder), geo("check", data=folder)
     done = geo("check", "--repair", data=folder)
@@ -244,9 +244,6 @@ def test_a_version_that_is_put_back_is_shown_again_without_a_restart(running, as
 @pytest.fixture(scope="module")
 def three(tmp_path_factory, root):
     """Return a store of three versions that many tests may copy."""
-    import pandas as pd
-
-    from geo.store.records import FIELDS
 
     folder = shutil.copytree(
         root / "data",
@@ -254,8 +251,8 @@ def three(tmp_path_factory, root):
         ignore=shutil.ignore_patterns("addresses"),
     )
     for text in ("first", "second"):
-        rows = pd.DataFrame(open_store(folder).services[list(FIELDS)])
-        rows.loc[rows["id"] == "C002", "notes"] = text
+        rows = open_store(folder).records
+        rows.loc[rows["id"] == "C002", "note"] = text
         publish(folder, rows, source_name="x.csv", source_sha256="0" * 64, **SAID)
     return folder
 

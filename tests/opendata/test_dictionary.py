@@ -12,7 +12,8 @@ from downloads.dcat import FREQUENCIES, THEMES
 from downloads.dictionary import DATASETS, FIELD_TYPES, definitions
 from geo.dates import State
 from geo.errors import RecordError
-from geo.store.records import FIELDS, FILE, check_fields
+from geo.store.fields import PUBLIC
+from geo.store.records import FILE, check_fields
 from geo.zones import ZONE_SETS, zone_set_on
 from routes.export import Exporter
 from words import translator
@@ -33,7 +34,7 @@ def published(store, today):
 
 def test_the_columns_of_the_published_services_are_those_of_the_dictionary_in_order(published):
     assert tuple(published[0]) == DATASETS["services"].columns
-    assert DATASETS["services"].only(FIELDS).columns == FIELDS
+    assert DATASETS["services"].only(PUBLIC).columns == PUBLIC
 
 
 def test_the_published_zone_and_comuni_have_the_columns_of_the_dictionary(store):
@@ -110,7 +111,7 @@ def test_the_published_services_hold_only_what_the_dictionary_allows(published):
     assert {row["state"] for row in published} <= set(State)
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("field", PUBLIC)
 def test_a_field_is_required_exactly_if_the_store_requires_it(field, rows):
     described = {one.name: one for one in DATASETS["services"].fields}[field]
     emptied = rows.assign(**{field: ""})

@@ -27,7 +27,7 @@ FIELDS = (
     "lon",
     "source_url",
     "verified_on",
-    "notes",
+    "note",
 )
 N_ROWS = 12
 HOSTILE = (

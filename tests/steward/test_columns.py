@@ -45,7 +45,11 @@ from geo.store.records import FIELDS
         ("Phone", "phone"),
         ("Riservatezza", "location_policy"),
         ("N. civico", "civico"),
-        ("Note", "notes"),
+        ("Note", "collector_note"),
+        ("Osservazioni", "collector_note"),
+        ("Note interne", "collector_note"),
+        ("Nota pubblica", "note"),
+        ("Note telefono", "phone_note"),
     ],
 )
 def test_a_column_is_known_by_its_italian_or_english_name(head, field):

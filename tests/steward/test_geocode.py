@@ -90,7 +90,7 @@ def test_what_is_doubtful_is_not_taken(record, doubt, proposals):
 def test_only_the_four_columns_of_the_position_change_and_only_in_what_is_taken(
     invented, proposals
 ):
-    before = invented.services[list(FIELDS)].astype(str)
+    before = invented.records.astype(str)
 
     after = filled(invented, list(proposals.values()))
 

@@ -118,7 +118,7 @@ def test_no_hamlet_survives_in_any_cell(structure, localities, data):
     assert tokens(hamlet) not in said(row[list(FREE)])
 
 
-@pytest.mark.parametrize("field", ["notes", "name", "operator", "access_mode", "opening_hours"])
+@pytest.mark.parametrize("field", ["note", "name", "operator", "access_mode", "opening_hours"])
 @pytest.mark.parametrize(
     ("made_up", "left"),
     [
@@ -166,16 +166,16 @@ def test_what_only_looks_like_a_place_is_not_taken_for_one(text):
 
 
 def test_no_sentence_stays_even_without_a_place(kept):
-    row = kept(name="Casa Ezio", notes="8 minori; 2 adulti", operator="chi sa chi")
+    row = kept(name="Casa Ezio", note="8 minori; 2 adulti", operator="chi sa chi")
 
-    assert (row["name"], row["notes"], row["operator"]) == ("Casa Ezio", "", "")
+    assert (row["name"], row["note"], row["operator"]) == ("Casa Ezio", "", "")
 
 
 def test_the_street_of_the_address_is_in_no_cell(kept):
     row = kept(
         address="Via Montebuono Inventato 3, 57121 Livorno",
         name="Casa Montebuono Inventato",
-        notes="A Livorno, zona Montebuono inventato",
+        note="A Livorno, zona Montebuono inventato",
     )
 
     assert row["name"] == "Appartamento per l'autonomia"
@@ -235,7 +235,7 @@ def test_a_structure_is_never_a_point(kind, policy, structure):
         ({"type_text": "Comunità mamma-bambino"}, BY_WORDS),
         ({"target": "gestanti e madri con figli"}, BY_WORDS),
         ({"name": "Casa Rifugio Inventata"}, BY_WORDS),
-        ({"notes": "progetto anti-tratta"}, BY_WORDS),
+        ({"note": "progetto anti-tratta"}, BY_WORDS),
         ({"services_text": "accoglie donne vittime di violenza"}, BY_WORDS),
         ({"name": "Casa delle Donne"}, DOUBTFUL),
         ({"operator": "Centro antiviolenza"}, DOUBTFUL),
@@ -368,14 +368,14 @@ def test_what_comes_out_passes_the_rules_of_the_store(all_rows, zones):
         website="esempio.invalid",
         source_url="https://a.invalid/b",
         other_sources="https://a.invalid/c",
-        notes="in via Roma 3",
+        note="in via Roma 3",
     )
     known = rows[rows["comune_istat"] != ""].reset_index(drop=True)
 
     after, removed = protect(known)
 
     assert check_store(check_fields(after, FILE), zones, FILE) == []
-    assert {taken.field for taken in removed} >= {"address", "phone", "lat", "lon", "notes"}
+    assert {taken.field for taken in removed} >= {"address", "phone", "lat", "lon", "note"}
 
 
 def test_rows_are_unchanged_keep_their_index_and_other_columns_of_protected_ones_are_emptied(
@@ -409,7 +409,7 @@ def test_an_id_that_tells_a_hamlet_is_found_and_not_repeated(rows):
 
 
 def test_check_names_a_text_that_tells_a_place_without_repeating_it(geo, damaged):
-    done = geo("check", data=damaged("S001", notes="in via Inventatissima 3"))
+    done = geo("check", data=damaged("S001", note="in via Inventatissima 3"))
 
     assert done.returncode == 1
     assert "S001): field notes: came “…”" in done.stderr

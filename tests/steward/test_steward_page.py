@@ -157,7 +157,7 @@ def test_a_role_and_a_reason_are_needed(page, data_copy):
 
 def test_who_comes_second_is_told_and_shown_what_the_list_would_change_now(page, data_copy):
     give(enter(page, INVENTED_PASSWORD), LIST.encode())
-    rows = open_store(data_copy).services.drop(columns="geometry")
+    rows = open_store(data_copy).records
     rows.loc[rows["id"] == "C001", "phone"] = "055 111111"
     publish(data_copy, rows, role="Regione", why="a test", source_name="a", source_sha256="0" * 64)
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geo.store.publication import publish
-from geo.store.records import FIELDS, FILE, TELLS_A_PLACE
+from geo.store.records import FILE, TELLS_A_PLACE
 from geo.store.store import open_store
 
 PROTECTED = dict.fromkeys(TELLS_A_PLACE, "") | {
@@ -27,7 +27,7 @@ def rows_in_force(data_copy):
     """Return what reads the rows in force as text, some fields of one record replaced."""
 
     def read(record=None, **fields):
-        rows = pd.DataFrame(open_store(data_copy).services[list(FIELDS)])
+        rows = open_store(data_copy).records
         rows.loc[rows["id"] == record, list(fields)] = list(fields.values())
         return rows
 

@@ -9,7 +9,7 @@ from geo.store.versions import Change, changes_between
 
 IDS = st.sampled_from([f"INVENTED-{number}" for number in range(6)])
 CELLS = st.dictionaries(
-    st.sampled_from(["name", "phone", "valid_to", "status", "notes"]),
+    st.sampled_from(["name", "phone", "valid_to", "status", "note"]),
     st.sampled_from(["", "closed", "open", "2026-01-01", 'à, "b"\nc', "=1+1"]),
 )
 

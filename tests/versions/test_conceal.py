@@ -75,7 +75,7 @@ def test_no_version_is_written_anew_without_need(data_copy, edit):
     path = data_copy / "services" / "versions" / "000001" / "services.csv"
     before = path.stat()
 
-    edit("S001", notes="x")  # protected before and after
+    edit("S001", note="x")  # protected before and after
 
     assert path.stat().st_mtime_ns == before.st_mtime_ns
     assert path.stat().st_ino == before.st_ino
@@ -110,7 +110,7 @@ def test_what_was_interrupted_is_ended_by_the_next_publication(
     assert len(history(data_copy)) == 3
     assert [len(rows_of_version(data_copy, number)) for number in (1, 2, 3)] == [267] * 3
     assert told(data_copy) != []
-    edit("C001", notes="x")
+    edit("C001", note="x")
     assert told(data_copy) == []
 
 

@@ -87,7 +87,7 @@ def test_a_first_publication_that_fails_at_any_step_leaves_the_old_list_or_the_n
 ):
     step, n_steps, is_new = "", 0, []
     while step is not None:
-        step = crash(n_steps, failure, notes="after the crash")
+        step = crash(n_steps, failure, note="after the crash")
         version, kept = state_of(data_copy)
         is_new.append(version != few.version)
         assert set(kept) == ({1, 2} if is_new[-1] else {1})
@@ -113,7 +113,7 @@ def test_a_protection_that_dies_at_any_step_is_ended_by_the_next_publication(
         assert is_new or kept == kept_before
         seen.append((is_new, len(exposed(data_copy))))
         if is_new:
-            edit("C001", notes="the next")
+            edit("C001", note="the next")
             assert (exposed(data_copy), staged(data_copy)) == ([], [])
         n_steps += 1
 
@@ -151,11 +151,11 @@ def test_a_version_is_named_when_all_of_it_is_on_disk(data_copy, edit, monkeypat
 def test_of_two_who_publish_at_once_as_processes_one_wins_and_one_is_told(data_copy):
     program = (
         "import sys; from pathlib import Path; from geo.store.store import open_store\n"
-        "from geo.errors import ConflictError; from geo.store.records import FIELDS\n"
+        "from geo.errors import ConflictError\n"
         "from geo.store.publication import publish\n"
         "folder, who = Path(sys.argv[1]), sys.argv[2]; store = open_store(folder)\n"
-        "rows = store.services[list(FIELDS)].assign(notes=who)\n"
-        "rows.loc[rows['location_policy'] == 'zona', 'notes'] = ''\n"
+        "rows = store.records.assign(note=who)\n"
+        "rows.loc[rows['location_policy'] == 'zona', 'note'] = ''\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "try:\n"
         "    publish(folder, rows, role=who, why='at once', source_name='x', source_sha256='',\n"
@@ -182,7 +182,7 @@ def test_of_two_who_publish_at_once_as_processes_one_wins_and_one_is_told(data_c
     assert sorted(said) == ["told", "won"]
     winner = ("one", "other")[said.index("won")]
     assert [version.role for version in history(data_copy)] == [winner, "project"]
-    assert winner in set(open_store(data_copy).services["notes"])
+    assert winner in set(open_store(data_copy).services["note"])
 
 
 # 200 kills: python benchmarks/kills.py 200.

@@ -41,7 +41,7 @@ def test_a_publication_is_in_force_and_the_version_before_is_kept(data_copy, edi
 
 def test_a_version_says_who_when_why_from_what_and_how_much(data_copy, rows_in_force, put, new_row):
     rows = rows_in_force("C001", valid_to="2026-10-31")
-    rows.loc[rows["id"] == "C003", "notes"] = "checked by telephone"
+    rows.loc[rows["id"] == "C003", "note"] = "checked by telephone"
     rows = pd.concat([rows, new_row("INVENTED-1")], ignore_index=True)
     digest = hashlib.sha256(b"a list").hexdigest()
 
@@ -108,7 +108,7 @@ def test_a_record_that_is_left_out_is_refused_by_its_id(data_copy, rows_in_force
         ("C002", {"kind": "banana"}, "kind"),
         ("C002", {"zona": "pratese"}, "zona"),
         ("C002", {"lat": "45.46", "lon": "9.19"}, "lat, lon"),  # Milan
-        ("C002", {"notes": "a\rb"}, "notes"),
+        ("C002", {"note": "a\rb"}, "note"),
         # S001 is counted on its comune: nothing that tells its place may come in.
         ("S001", {"address": "Via Roma 1"}, "address"),
         ("S001", {"lat": "43.8", "lon": "11.2"}, "lat"),
@@ -145,30 +145,30 @@ def test_who_publishes_and_why_must_be_said(said, rows_in_force, put):
 
 @pytest.mark.parametrize("text", ["=1+1", " x ", "a\nb", 'a "b", c;', "NA", "null", "à\u2028b"])
 def test_a_text_is_read_back_as_it_was_published(text, edit, rows_in_force):
-    edit("C002", notes=text)
+    edit("C002", note=text)
 
     rows = rows_in_force()
-    assert list(rows.loc[rows["id"] == "C002", "notes"]) == [text]
+    assert list(rows.loc[rows["id"] == "C002", "note"]) == [text]
 
 
 def test_who_looked_at_a_list_that_is_no_longer_in_force_is_told(
     data_copy, rows_in_force, put, edit
 ):
-    seen, rows = open_store(data_copy).version, rows_in_force("C003", notes="mine")
+    seen, rows = open_store(data_copy).version, rows_in_force("C003", note="mine")
     edit("C002", phone="055 123")
 
     with pytest.raises(ConflictError, match=r"version 2 \(Regione, 20\d\d-.*look at the preview"):
         put(rows, expected=seen)
 
     assert numbers(data_copy) == [1, 2]
-    assert put(rows_in_force("C003", notes="mine"), expected=open_store(data_copy).version)
+    assert put(rows_in_force("C003", note="mine"), expected=open_store(data_copy).version)
 
 
 def test_who_looked_at_the_list_before_its_file_was_changed_is_told(
     data_copy, damaged, rows_in_force, put
 ):
-    seen, rows = open_store(data_copy).version, rows_in_force("C003", notes="mine")
-    damaged("C002", notes="by hand")
+    seen, rows = open_store(data_copy).version, rows_in_force("C003", note="mine")
+    damaged("C002", note="by hand")
 
     with pytest.raises(ConflictError, match="version 1"):
         put(rows, expected=seen)
@@ -202,7 +202,7 @@ def test_a_list_that_was_changed_by_hand_is_noticed_and_kept(data_copy, edit, da
     edit("C002", phone="055 123")
     assert not differs_from_project(data_copy)
 
-    damaged("C002", notes="by hand")
+    damaged("C002", note="by hand")
 
     assert differs_from_project(data_copy)
     assert b"by hand" in (data_copy / "services" / FILE).read_bytes()
@@ -259,7 +259,7 @@ def test_a_list_in_which_nothing_has_a_place_can_be_published(data_copy, rows_in
 
 
 def test_rows_are_not_changed_by_publishing(rows_in_force, put):
-    rows = rows_in_force("S001", notes="x")[::-1]
+    rows = rows_in_force("S001", note="x")[::-1]
     copy = rows.copy()
 
     put(rows)

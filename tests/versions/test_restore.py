@@ -121,7 +121,7 @@ def test_versions_are_compared_field_by_field_either_way(data_copy, edit):
 def test_a_version_of_an_older_schema_is_read_with_its_new_fields_empty(data_copy, edit):
     edit("C002", phone="055 123")
     folder = data_copy / "services" / "versions" / "000001"
-    old = rows_of_version(data_copy, 1).drop(columns="notes")
+    old = rows_of_version(data_copy, 1).drop(columns="note")
     older = old.to_csv(index=False, lineterminator="\n").encode()
     about = replace(read_version(data_copy, 1), sha256=digest(older))
     (folder / "services.csv").write_bytes(older)
@@ -130,4 +130,4 @@ def test_a_version_of_an_older_schema_is_read_with_its_new_fields_empty(data_cop
     rows = rows_of_version(data_copy, 1)
 
     assert list(rows.columns) == list(FIELDS)
-    assert set(rows["notes"]) == {""}
+    assert set(rows["note"]) == {""}

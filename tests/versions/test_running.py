@@ -25,19 +25,19 @@ TOGETHER = {"C001", "C002", "C900"}
 
 def notes(answer):
     """Return what an answer says of the records that always change together."""
-    return {f["properties"]["notes"] for f in answer.features if f["properties"]["id"] in TOGETHER}
+    return {f["properties"]["note"] for f in answer.features if f["properties"]["id"] in TOGETHER}
 
 
 def rewritten(rows, text):
     """Return rows of which the records that change together say the same."""
-    rows.loc[rows["id"].isin(TOGETHER), "notes"] = text
+    rows.loc[rows["id"].isin(TOGETHER), "note"] = text
     return rows
 
 
 def test_the_app_shows_a_publication_at_the_next_look(running, ask, edit, data_copy):
     before = ask("/healthz").json["version"]
 
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
 
     after = ask("/healthz").json["version"]
     assert before != after == open_store(data_copy).version
@@ -48,7 +48,7 @@ def test_the_app_shows_a_publication_at_the_next_look(running, ask, edit, data_c
 def test_a_page_made_before_a_publication_gets_its_own_data_after_it(running, ask, edit):
     old = current_store().version
     before = ask(SERVIZI, {"v": old, "anno": 2025})
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
 
     again = ask(SERVIZI, {"v": old, "anno": 2025})
     new = ask(SERVIZI, {"v": current_store().version, "anno": 2025})
@@ -60,7 +60,7 @@ def test_a_page_made_before_a_publication_gets_its_own_data_after_it(running, as
 
 
 def test_the_data_of_an_unknown_version_is_that_in_force_and_kept_but_briefly(running, ask, edit):
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
 
     answer = ask(SERVIZI, {"v": "0123456789ab", "anno": 2025})
 
@@ -83,7 +83,7 @@ def test_a_damaged_version_leaves_the_app_as_it_is_and_says_so_there_and_in_the_
     running, ask, edit, data_copy, caplog
 ):
     before = ask("/healthz").json
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
     (data_copy / "services" / "versions" / "000002" / "services.csv").write_text("id\n", "utf-8")
 
     with caplog.at_level(logging.ERROR):
@@ -99,7 +99,7 @@ def test_a_version_taken_back_is_shown_with_its_old_stamp(running, ask, edit, da
     from geo.store.publication import restore
 
     old = current_store().version
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
     current_store()
 
     restore(data_copy, 1, role="Regione", why="a test")
@@ -112,7 +112,7 @@ def test_what_is_made_of_the_ground_alone_is_not_made_again(running, edit):
     old = current_store()
     made = locator_of(old), place_index(old), old.comuni
 
-    edit("C002", notes="published meanwhile")
+    edit("C002", note="published meanwhile")
 
     new = current_store()
     assert new is not old
@@ -123,7 +123,7 @@ def test_what_is_made_of_the_ground_alone_is_not_made_again(running, edit):
 def test_old_stores_are_let_go_and_leave_nothing_in_memory(running, ask, edit):
     seen = []
     for number in range(8):
-        edit("C002", notes=f"version {number}")
+        edit("C002", note=f"version {number}")
         for path in (SERVIZI, "/embed", "/api/servizi.csv", "/centro/C001"):
             assert ask(path).status == 200
         seen.append(weakref.ref(current_store()))
@@ -146,7 +146,7 @@ def test_readers_see_one_version_or_another_during_50_publications_never_a_mixtu
             store = current_store()
             frame = store.services
             told = notes(ask(SERVIZI))
-            own = set(frame.loc[frame["id"].isin(TOGETHER), "notes"])
+            own = set(frame.loc[frame["id"].isin(TOGETHER), "note"])
             stamped = notes(ask(SERVIZI, {"v": store.version}))
             seen.extend(told)
             if {len(told), len(own), len(stamped)} != {1}:
@@ -177,7 +177,7 @@ def clock(running, monkeypatch):
 
 def test_the_wait_for_a_publication_is_one_look(clock, edit):
     before = current_store().number
-    made = edit("C002", notes="published meanwhile").number
+    made = edit("C002", note="published meanwhile").number
 
     clock.time += 1.9
     assert current_store().number == before

@@ -36,7 +36,7 @@ def test_the_history_as_json_is_for_machines(geo, data_copy, edit):
 
 
 def test_diff_prints_each_field(geo, data_copy, edit):
-    edit("C002", phone="055 123", notes="a\x1b[2Jb\nc", valid_to="2026-10-01")
+    edit("C002", phone="055 123", note="a\x1b[2Jb\nc", valid_to="2026-10-01")
 
     lines = geo("diff", 1, 2, data=data_copy).stdout.splitlines()
 
@@ -135,7 +135,7 @@ def test_a_list_changed_by_hand_after_a_publication_is_warned_of(
     command, geo, data_copy, edit, damaged
 ):
     edit("C002", phone="055 123")
-    damaged("C003", notes="by hand")
+    damaged("C003", note="by hand")
 
     done = geo(command, data=data_copy)
 
