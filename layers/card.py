@@ -70,6 +70,10 @@ class Card:
         """Return the lines with these keys, in the card's order."""
         return [line for line in self.lines if line.key in keys]
 
+    def without(self, *keys: str) -> list[Line]:
+        """Return the lines with other keys than these, in the card's order."""
+        return [line for line in self.lines if line.key not in keys]
+
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values, for the script of the map."""
         lines = [
