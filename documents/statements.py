@@ -16,7 +16,7 @@ What the site does with data of those who use it, and who answers for it.
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from documents.frame import Page, notes_on_language, page
@@ -74,7 +74,12 @@ def contact_html(text: str) -> str:
 
 
 def statement_page(
-    name: str, asked: str, publisher: Publisher, site: Site, _: Translator, **values: object
+    name: str,
+    asked: str,
+    publisher: Publisher,
+    site: Site,
+    _: Translator,
+    **values: Any,  # noqa: ANN401
 ) -> Page:
     """Return a statement as a page.
 

@@ -54,6 +54,11 @@ class Line:
     lang: str = ""
     """The language of the text, where it is not that of the page."""
 
+    @property
+    def leads_away(self) -> bool:
+        """Whether its link leads to a page of others."""
+        return self.href.startswith("http")
+
 
 @dataclass(frozen=True, slots=True)
 class Card:

@@ -158,7 +158,9 @@ def downloads(question: Question, _: Translator, **more: str) -> None:
     """Show the links to the table and the map of a question, and to the report of its zona."""
     params = question_params(question, today()) | {"lingua": _.language} | more
     zona = question.query.zona
-    of_zona = {key: params[key] for key in ("anno", "zone-set", "zona", "lingua") if key in params}
+    of_zona: dict[str, str] = {
+        key: params[key] for key in ("anno", "zone-set", "zona", "lingua") if key in params
+    }
     st.html(
         fragment(
             _COVERAGE,
