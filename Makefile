@@ -38,11 +38,11 @@ build: .venv/ready
 
 words: .venv/ready-dev
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F words/babel.cfg -k N_ -k n:1,2 --no-location --omit-header \
+	$(BIN)/pybabel -q extract -F words/babel.cfg -k N_ -k n:1,2 -k plural:1,2 --no-location --omit-header \
 		-o build/words.pot commands documents downloads geo layers routes views words app.py
 	$(BIN)/pybabel -q update -l it -i build/words.pot -o words/it.po --no-fuzzy-matching \
 		--ignore-obsolete -w 100
-	$(BIN)/pybabel -q extract -F words/citizens.cfg -k N_ -k n:1,2 --no-location --omit-header \
+	$(BIN)/pybabel -q extract -F words/citizens.cfg -k N_ -k n:1,2 -k plural:1,2 --no-location --omit-header \
 		-o build/citizens.pot .
 	$(BIN)/pybabel -q update -l ar -i build/citizens.pot -o words/ar.po --no-fuzzy-matching \
 		--ignore-obsolete -w 100

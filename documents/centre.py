@@ -1,29 +1,15 @@
 """A page per service: to be found, shared, printed; and its card for an address book."""
 
 import json
-from html import escape
 from typing import Any, Final
 
 import segno
 
-from documents.frame import (
-    Page,
-    escaped,
-    foot_links,
-    language_links,
-    language_notes,
-    listed,
-    notes_html,
-    page,
-    styles,
-    title_html,
-)
-from geo.catalogue import APPROXIMATE, KIND_BY_CODE
-from geo.dates import CURRENT
+from documents.frame import Page, notes_on_language, page
+from geo.catalogue import APPROXIMATE
 from geo.telephone import Telephone, TelephoneKind, telephones
 from layers.card import directions_links
 from layers.scene import Scene, ShownService
-from layers.symbols import symbol_html
 from words import Translator, languages_of_page
 
 _TEL_TYPES: Final = {TelephoneKind.FAX: ";TYPE=fax"}
@@ -31,23 +17,29 @@ _TEL_TYPES: Final = {TelephoneKind.FAX: ";TYPE=fax"}
 
 def centre_page(service: ShownService, scene: Scene, _: Translator) -> Page:
     """Return the page of a service as it stands today; one that has closed says so."""
-    card, row = service.card, service.row
-    symbol = symbol_html(KIND_BY_CODE[row["kind"]], is_open=service.state in CURRENT)
-    address = scene.site.absolute_centre(row["id"])
-    body = (
-        f"<header>{_languages(service, scene, _)}{language_notes('centro', scene.language, _)}"
-        f'</header><main><article class="scheda"><h1>{symbol} {title_html(card)}</h1>'
-        f'<p class="tipo">{escaped(card.kind)}</p>{notes_html(card.notes)}{listed(card.lines)}'
-        f"{_actions(service, scene, _)}{_code(address, _)}</article></main>{_foot(scene, _)}"
-    )
+    card, row, site = service.card, service.row, scene.site
+    address = site.absolute_centre(row["id"])
+    on_phone, directions = directions_links(row, service.names.comune)
     data = json.dumps(structured(service, address), ensure_ascii=False).replace("<", "\\u003c")
-    head = (
-        f'<meta name="description" content="{escape(_summary(service))}">'
-        + styles(scene.site, "incorpora.css")
-        + (f'<link rel="canonical" href="{escape(address)}">' if address else "")
-        + f'<script type="application/ld+json">{data}</script>'
+    return page(
+        "centre.html",
+        _,
+        site,
+        title=f"{card.title}, {service.names.comune}",
+        summary=_summary(service),
+        address=address,
+        structured=data,
+        addresses=_addresses(service, scene),
+        language_notes=notes_on_language("centro", scene.language, _),
+        card=card,
+        kind=service.kind,
+        is_open=service.is_current,
+        directions=directions,
+        on_phone=on_phone,
+        vcard=site.centre(row["id"], scene.language, ".vcf"),
+        code_of_address=_code(address, _),
+        another=site.page("trova", {"lingua": scene.language}),
     )
-    return page(scene.language, f"{card.title}, {service.names.comune}", head, body, "", scene.site)
 
 
 def structured(service: ShownService, address: str) -> dict[str, Any]:
@@ -130,37 +122,19 @@ def _as_read_abroad(phone: Telephone) -> str:
     )
 
 
-def _actions(service: ShownService, scene: Scene, _: Translator) -> str:
-    phone, web = directions_links(service.row, service.names.comune)
-    card = scene.site.centre(service.row["id"], scene.language, ".vcf")
-    links = [
-        (web, _("Directions on OpenStreetMap")),
-        (phone, _("Open in the map of the phone")),
-        (card, _("Save to the address book (vCard)")),
-    ]
-    items = "".join(f'<a href="{escape(link)}">{escaped(text)}</a>' for link, text in links if link)
-    return f'<p class="azioni">{items}</p>'
-
-
 def _code(address: str, _: Translator) -> str:
+    """Return the QR code of an address as a drawing; nothing where there is no address."""
     if not address:
         return ""
     name = _("QR code of this page: {address}", address=address)
-    image = segno.make(address, error="m").svg_inline(scale=4, border=2, title=name)
-    return f'<div class="qr">{image}<p class="tipo"><bdi>{escape(address)}</bdi></p></div>'
+    return str(segno.make(address, error="m").svg_inline(scale=4, border=2, title=name))
 
 
-def _foot(scene: Scene, _: Translator) -> str:
-    link, text = scene.site.page("trova", {"lingua": scene.language}), _("Find another centre")
-    more = f'<p><a href="{escape(link)}">{escaped(text)}</a></p>' if link else ""
-    source = _("Services for families in Tuscany; licence CC BY 4.0.")
-    return f"<footer>{more}<p>{escaped(source)}</p>{foot_links(scene.site, _)}</footer>"
-
-
-def _languages(service: ShownService, scene: Scene, _: Translator) -> str:
+def _addresses(service: ShownService, scene: Scene) -> dict[str, str]:
+    """Return where the page is in each language that the site has."""
     site = scene.site
     known = [code for code in languages_of_page("centro") if code in site.languages]
-    return language_links({code: site.centre(service.row["id"], code) for code in known}, _)
+    return {code: site.centre(service.row["id"], code) for code in known}
 
 
 def _summary(service: ShownService) -> str:

@@ -14,15 +14,16 @@ A series of published figures in words: its name, and a table of every year with
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
+from functools import lru_cache
 from math import ceil
 from typing import Final
 from urllib.parse import quote
 
 import pandas as pd
 
+from documents.markup import fragment, render
 from geo.coverage.case import REGION
 from geo.coverage.classes import classify
 from geo.coverage.column import Column, column_in, column_of
@@ -38,10 +39,12 @@ from geo.figures.rows import NOT_IN_TABLE, Reason
 from geo.people import BAND_LABELS, BANDS
 from geo.store.store import Store
 from geo.zones import Zona
-from layers.choropleth import N_CLASSES, AreaClasses, Swatch
-from layers.palette import BAR, CROSSED, DIAGONAL, DOTS, HATCHING
-from layers.values import unit_text, value_text
-from words import Translator
+from layers.choropleth import N_CLASSES, AreaClasses
+from layers.palette import BAR, HATCHING
+from layers.values import phrase, unit_text, value_text
+from words import DEFAULT, Translator, translator
+
+_COVERAGE: Final = "coverage.html"
 
 
 def headline(target: Target, _: Translator, *, is_today: bool) -> str:
@@ -80,29 +83,19 @@ def caveats(target: Target, _: Translator) -> list[str]:
 
 def target_lists(target: Target, _: Translator) -> str:
     """Return the zone where it is met, unknown and not known to be met, as HTML lists."""
-    none_known = [zona for zona in target.zone if not zona.is_met and not zona.is_doubtful]
-    groups = (
-        (_("Met: an open centre is known"), [_met(zona, _) for zona in target.met]),
-        (_("Unknown for this year"), [escape(zona.name) for zona in target.doubtful]),
-        (_("None known"), [escape(zona.name) for zona in none_known]),
-    )
-    return (
-        '<div class="traguardo">'
-        + "".join(
-            f"<section><h3>{escape(name)} ({_.number(len(items))})</h3><ul>"
-            + "".join(f"<li>{item}</li>" for item in items)
-            + "</ul></section>"
-            for name, items in groups
-            if items
-        )
-        + "</div>"
+    return fragment(
+        _COVERAGE,
+        "target_lists",
+        _,
+        met=[_met(zona, _) for zona in target.met],
+        doubtful=[zona.name for zona in target.doubtful],
+        none_known=[zona.name for zona in target.zone if not zona.is_met and not zona.is_doubtful],
     )
 
 
-def _met(zona: ZonaTarget, _: Translator) -> str:
-    n = len(zona.centres)
-    rows = _.n("{n} row", "{n} rows", n)
-    return f"<strong>{escape(zona.name)}</strong>: {escape(rows)}, {escape(since(zona, _))}"
+def _met(zona: ZonaTarget, _: Translator) -> tuple[str, str, str]:
+    """Return the name of a zona, its open rows counted, and since when it has had one."""
+    return zona.name, _.n("{n} row", "{n} rows", len(zona.centres)), since(zona, _)
 
 
 def since(zona: ZonaTarget, _: Translator) -> str:
@@ -118,6 +111,19 @@ def since(zona: ZonaTarget, _: Translator) -> str:
 _PLAIN: Final = " =/:.,-"
 """What an address between quotes may hold as it is."""
 Link = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A unit in the order of its number: what is told of it, and where that is opened."""
+
+    name: str
+    place: int
+    text: str
+    is_known: bool
+    link: str = ""
+    bar: int = 0
+    """The width of its bar; 0 for none."""
 
 
 def ranking_table(
@@ -140,19 +146,36 @@ def ranking_table(
     first
         The place of the first row.
     """
+    values = ranking_values(column, painting, codes, link, _, first=first)
+    return fragment(_COVERAGE, "ranking_table", _, **values)
+
+
+def ranking_values(
+    column: Column,
+    painting: AreaClasses,
+    codes: Sequence[str],
+    link: Link,
+    _: Translator,
+    *,
+    first: int = 1,
+) -> dict[str, object]:
+    """Return what the template of a ranking asks for: see ``ranking_table``."""
+    return {"caption": painting.title, "rows": list(_ranked(column, codes, link, _, first))}
+
+
+def _ranked(
+    column: Column, codes: Sequence[str], link: Link, _: Translator, first: int
+) -> Iterator[Ranked]:
     names = dict(zip(column.units.codes, column.units.names, strict=True))
     most = float(column.numbers.max()) if column.numbers.notna().any() else 0.0
-    rows = "".join(
-        _row(column, code, names[code], place, most, link(code), _)
-        for place, code in enumerate(codes, first)
-    )
-    heads = (_("No."), _("Area"), _("Number"))
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    return (
-        '<div class="contenitore"><table class="graduatoria">'
-        f"<caption>{escape(painting.title)}</caption><thead><tr>{cells}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    for place, code in enumerate(codes, first):
+        value = float(column.numbers[code])
+        if value != value:  # noqa: PLR0124 - NaN
+            yield Ranked(names[code], place, unit_text(column, code, _), is_known=False)
+        else:
+            bar = 0 if column.yes_no else _bar(value, most)
+            text = value_text(column, value, _)
+            yield Ranked(names[code], place, text, is_known=True, link=link(code), bar=bar)
 
 
 def order_of(column: Column) -> list[str]:
@@ -162,67 +185,26 @@ def order_of(column: Column) -> list[str]:
     return ranked + [code for code in column.units.codes if code not in known]
 
 
-def _row(  # noqa: PLR0917 - the parts of a row, in their order
-    column: Column, code: str, name: str, place: int, most: float, link: str, _: Translator
-) -> str:
-    value = float(column.numbers[code])
-    if value != value:  # noqa: PLR0124 - NaN
-        text = f'<span class="senza">{escape(unit_text(column, code, _))}</span>'
-        number = "–"
-    else:
-        told = escape(value_text(column, value, _))
-        number = _.number(place)
-        bar = "" if column.yes_no else _bar(value, most)
-        if link:
-            told = f'<a href="{escape(link)}" target="_blank">{told}</a>'
-        text = f"{told}{bar}"
-    return (
-        f'<tr><td class="posto">{number}</td><th scope="row">{escape(name)}</th>'
-        f"<td>{text}</td></tr>"
-    )
-
-
-def _bar(value: float, most: float) -> str:
-    width = round(BAR * value / most) if most > 0 else 0
-    return f'<span class="barra b{max(width, 1)}"></span>'
+def _bar(value: float, most: float) -> int:
+    """Return the width of a bar, the highest number as wide as can be."""
+    return max(round(BAR * value / most) if most > 0 else 0, 1)
 
 
 def legend_of(painting: AreaClasses, _: Translator) -> str:
     """Return the legend with the count of each class."""
-    items = "".join(
-        f'<li><img class="tassello" alt="" src="{_address(_tile(swatch))}">'
-        f"<span>{escape(swatch.label)} ({_.number(swatch.count)})</span></li>"
-        for swatch in painting.swatches
-    )
-    name = _("Legend: {what}; in brackets, how many areas", what=painting.title)
-    return f'<ul class="legenda" aria-label="{escape(name)}">{items}</ul>'
+    return fragment(_COVERAGE, "legend", _, **legend_values(painting))
 
 
-_PATTERNS: Final = {
-    "": "",
-    DIAGONAL: "".join(f'<path d="M{x} 16 L{x + 16} 0"></path>' for x in range(-12, 22, 6)),
-    DOTS: "".join(
-        f'<circle cx="{x}" cy="{y}" r=".7"></circle>'
-        for x in range(3, 22, 5)
-        for y in range(3, 16, 5)
-    ),
-    CROSSED: "".join(
-        f'<path d="M{x} 16 L{x + 16} 0 M{x} 0 L{x + 16} 16"></path>' for x in range(-12, 22, 6)
-    ),
-}
+def legend_values(painting: AreaClasses) -> dict[str, object]:
+    """Return what the template of a legend asks for."""
+    swatches = [(_tile(one.colour, one.pattern), one.label, one.count) for one in painting.swatches]
+    return {"title": painting.title, "swatches": swatches}
 
 
-def _tile(swatch: Swatch) -> str:
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 16"><rect x=".5" y=".5" '
-        f'width="21" height="15" fill="{swatch.colour}" stroke="#33506b"/>'
-        f'<g stroke="{HATCHING}" stroke-width="1.2" fill="none">{_PATTERNS[swatch.pattern]}'
-        "</g></svg>"
-    )
-
-
-def _address(drawn: str) -> str:
-    """Return a small drawing as an address: pages that are not ours let no SVG element through."""
+@lru_cache(maxsize=64)
+def _tile(colour: str, pattern: str) -> str:
+    """Return a colour and its pattern as an address: pages not ours let no SVG element through."""
+    drawn = render("tile.svg", translator(DEFAULT), colour=colour, pattern=pattern, ink=HATCHING)
     return f"data:image/svg+xml,{quote(drawn, safe=_PLAIN)}"
 
 
@@ -233,32 +215,29 @@ def gap_totals(gaps: Gaps, band: str, _: Translator) -> str:
     """Return how many people each kind of gap has, as three figures."""
     people = gaps.people[:, :, tuple(BANDS).index(band)].sum(axis=0)
     whole = float(people.sum())
-    labels = [_(label, km=gaps.km) for label in GAP_LABELS]
-    items = "".join(
-        f'<li class="lacuna-{kind}"><strong>{_.number(round(float(n)))}</strong> '
-        f"<span>{_.number(round(100 * float(n) / whole, 1) if whole else 0)} %</span>"
-        f"<span>{escape(labels[kind])}</span></li>"
+    kinds = [
+        (
+            kind,
+            float(n),
+            round(100 * float(n) / whole, 1) if whole else 0,
+            _(GAP_LABELS[kind], km=gaps.km),
+        )
         for kind, n in enumerate(people)
         if n or kind != UNKNOWN
-    )
+    ]
     name = _(BAND_LABELS[band])
     title = _("Where they can go: {who}", who=name)
-    return f'<ul class="lacune" aria-label="{escape(title)}">{items}</ul>'
+    return fragment(_COVERAGE, "gap_totals", _, title=title, kinds=kinds)
 
 
 def gap_table(gaps: Gaps, band: str, most: int, link: Link, _: Translator) -> str:
     """Return the units with most people in a gap, as an HTML table."""
     ranked = gaps.ranked(tuple(BANDS).index(band))
     names = dict(zip(gaps.case.units.codes, gaps.case.units.names, strict=True))
-    heads = (_("Comune"), _("Without any"), _("Only elsewhere"), _("Served"))
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    rows = "".join(
-        f'<tr><th scope="row"><a href="{escape(link(code))}" target="_blank">'
-        f"{escape(names[code])}</a></th>"
-        + "".join(f"<td>{_.number(round(float(people[kind])))}</td>" for kind in _ORDER)
-        + "</tr>"
+    rows = [
+        (link(code), names[code], [float(people[kind]) for kind in _ORDER])
         for code, people in ranked[:most]
-    )
+    ]
     caption = _.n(
         "{n} comune where minors have no centre of their zona within {km} km, most minors first",
         "{n} comuni where minors have no centre of their zona within {km} km, most minors first",
@@ -267,10 +246,7 @@ def gap_table(gaps: Gaps, band: str, most: int, link: Link, _: Translator) -> st
     )
     if len(ranked) > most:
         caption += ". " + _("The first {n} are shown; the table to take away has them all.", n=most)
-    return (
-        f'<div class="contenitore"><table class="numeri"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return fragment(_COVERAGE, "gap_table", _, caption=caption, rows=rows)
 
 
 PART: Final = 1000
@@ -285,16 +261,18 @@ def comparison_table(comparison: Comparison, _: Translator) -> str:
         *(f"{side.name}, {side.year}" if several else side.name for side in comparison.sides),
         *_regions(comparison, _),
     ]
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    rows = "".join(
-        f'<tr><th scope="row">{escape(label)}</th>{"".join(told)}</tr>'
-        for label, told in _rows(comparison, _)
+    return fragment(
+        _COVERAGE,
+        "comparison_table",
+        _,
+        caption=_("Side by side, in the {n} zone", n=comparison.zone_set),
+        heads=heads,
+        rows=list(_rows(comparison, _)),
     )
-    caption = _("Side by side, in the {n} zone", n=comparison.zone_set)
-    return (
-        f'<div class="contenitore"><table class="numeri confronto"><caption>{escape(caption)}'
-        f"</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+
+
+Ranking = tuple[str, tuple[int, int] | None]
+"""What is told of a unit, and its place among how many, where it has one."""
 
 
 def _regions(comparison: Comparison, _: Translator) -> Iterator[str]:
@@ -302,23 +280,18 @@ def _regions(comparison: Comparison, _: Translator) -> Iterator[str]:
         yield _("Tuscany, {year}", year=year)
 
 
-def _rows(comparison: Comparison, _: Translator) -> Iterator[tuple[str, list[str]]]:
+def _rows(comparison: Comparison, _: Translator) -> Iterator[tuple[str, list[Ranking]]]:
     regions = {side.year: side.region for side in comparison.sides}
     for indicator in comparison.indicators:
         told = [_side(side, indicator.slug, indicator.code, _) for side in comparison.sides]
         for region in regions.values():
             column = column_in(region, indicator.slug)
-            told.append(f"<td>{escape(unit_text(column, REGION, _))}</td>")
+            told.append((unit_text(column, REGION, _), None))
         yield _(indicator.label), told
 
 
-def _side(side: Side, slug: str, code: str, _: Translator) -> str:
-    text = unit_text(column_in(side.table, slug), side.zona, _)
-    place = side.rank(code)
-    if place is None:
-        return f"<td>{escape(text)}</td>"
-    rank = _("{place} of {n}", place=_.number(place[0]), n=_.number(place[1]))
-    return f'<td>{escape(text)} <span class="tipo">{escape(rank)}</span></td>'
+def _side(side: Side, slug: str, code: str, _: Translator) -> Ranking:
+    return unit_text(column_in(side.table, slug), side.zona, _), side.rank(code)
 
 
 def same_scale(comparison: Comparison, question: Question, store: Store, today: date) -> str:
@@ -341,23 +314,27 @@ def same_scale(comparison: Comparison, question: Question, store: Store, today: 
     return ",".join(dict.fromkeys(f"{bound:.3f}".rstrip("0").rstrip(".") for bound in bounds))
 
 
+EffectTable = tuple[str, list[tuple[str, str, str]]]
+"""A caption, and rows of a label with what is told before and after."""
+
+
 def effect_tables(effect: Effect, band: str, _: Translator) -> str:
     """Return gaps, the region and what changes in each zona, before and after, as HTML tables."""
-    parts = [_gaps(effect, band, _), _region(effect, _)]
+    tables = [_gaps(effect, band, _), _region(effect, _)]
     if effect.changed_zone:
-        parts.append(_zone(effect, _))
-    return f'<div class="effetti">{"".join(parts)}</div>'
+        tables.append(_zone(effect, _))
+    return fragment(_COVERAGE, "effect_tables", _, tables=tables)
 
 
-def _region(effect: Effect, _: Translator) -> str:
+def _region(effect: Effect, _: Translator) -> EffectTable:
     rows = [
         (_(indicator.label), *_told(effect.region_tables, REGION, indicator.slug, _))
         for indicator in SHOWN
     ]
-    return _as_html(_("Tuscany"), rows, _)
+    return _("Tuscany"), rows
 
 
-def _zone(effect: Effect, _: Translator) -> str:
+def _zone(effect: Effect, _: Translator) -> EffectTable:
     """Return the numbers of zone that change, and no others."""
     names, rows = effect.zone_tables[0].names, []
     for code in effect.changed_zone:
@@ -366,7 +343,7 @@ def _zone(effect: Effect, _: Translator) -> str:
             if before != later:
                 what = _(indicator.label)
                 rows.append((f"{names[code]}: {what}", before, later))
-    return _as_html(_("Zone whose numbers change"), rows, _)
+    return _("Zone whose numbers change"), rows
 
 
 def _told(
@@ -376,7 +353,7 @@ def _told(
     return before, later
 
 
-def _gaps(effect: Effect, band: str, _: Translator) -> str:
+def _gaps(effect: Effect, band: str, _: Translator) -> EffectTable:
     column = tuple(BANDS).index(band)
     before, later = (gaps.people[:, :, column].sum(axis=0) for gaps in effect.gaps)
     rows = [
@@ -389,25 +366,7 @@ def _gaps(effect: Effect, band: str, _: Translator) -> str:
         if kind != UNKNOWN or before[kind]
     ]
     who = _(BAND_LABELS[band])
-    return _as_html(_("Tuscany: {who}", who=who), rows, _)
-
-
-def _as_html(caption: str, rows: list[tuple[str, str, str]], _: Translator) -> str:
-    heads = (_("Number"), _("Before"), _("After"))
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(label)}</th><td>{escape(before)}</td>'
-        f"<td>{_changed(before, later)}</td></tr>"
-        for label, before, later in rows
-    )
-    return (
-        f'<div class="contenitore"><table class="numeri effetto"><caption>{escape(caption)}'
-        f"</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _changed(before: str, later: str) -> str:
-    return escape(later) if before == later else f"<strong>{escape(later)}</strong>"
+    return _("Tuscany: {who}", who=who), rows
 
 
 def seal_sentence(version: str, result: str, today: str, digest: str, _: Translator) -> str:
@@ -451,18 +410,8 @@ def next_table(found: NextSites, _: Translator) -> str:
         if by_people
         else _("Kilometres saved by all together")
     )
-    heads = (_("Order"), _("Comune"), _("Zona-distretto"), gain)
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    rows = "".join(
-        f'<tr><td>{place}</td><th scope="row">{escape(site.comune)}</th>'
-        f"<td>{escape(site.zona)}</td><td>{_.number(round(site.gain))}</td></tr>"
-        for place, site in enumerate(found.sites, 1)
-    )
-    text = _next_sentence(found, _)
-    return (
-        f'<p role="status">{escape(text)}</p><div class="contenitore"><table class="numeri">'
-        f"<thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    sentence = _next_sentence(found, _)
+    return fragment(_COVERAGE, "next_table", _, sentence=sentence, gain=gain, sites=found.sites)
 
 
 def _next_sentence(found: NextSites, _: Translator) -> str:
@@ -505,37 +454,37 @@ def told_figures(series: Series) -> list[Figure]:
     return [figure for figure in series.figures if figure.value is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A published figure as a row of a table."""
+
+    head: str
+    number: str
+    notes: str
+    publisher: str
+    address: str
+    day: str = ""
+
+
 def series_table(series: Series, _: Translator) -> str:
     """Return every year of a series with its number or the reason, notes and source, as HTML."""
-    heads = (_("Year"), _("Number"), _("Day"), _("Notes"), _("Source"))
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    figures = [*series.figures, *series.apart]
-    rows = "".join(_series_row(figure, _) for figure in figures)
-    return (
-        f'<div class="contenitore"><table class="numeri serie"><caption>'
-        f"{escape(name_of(series))}</caption><thead><tr>{cells}</tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    rows = [_series_row(figure, _) for figure in (*series.figures, *series.apart)]
+    return fragment(_COVERAGE, "series_table", _, caption=name_of(series), rows=rows)
 
 
-def _series_row(figure: Figure, _: Translator) -> str:
+def _series_row(figure: Figure, _: Translator) -> FigureRow:
     year = str(figure.year) if figure.year else figure.reference_date
-    number = "–" if figure.value is None else _.number(figure.value)
     said = [reason_text(one, _) for one in (figure.missing, *figure.caveats) if one]
     if figure.note:
         said.append(figure.note)
     day = figure.reference_date if figure.reference_date != year else ""
-    told = _.date(day) if len(day) == 10 else day
-    source = escape(figure.source_org or figure.source_url)
-    if figure.source_url.startswith("http"):
-        source = (
-            f'<a href="{escape(figure.source_url)}" target="_blank" rel="noopener '
-            f'noreferrer">{source}</a>'
-        )
-    notes = "; ".join(said)
-    return (
-        f'<tr><th scope="row">{escape(year)}</th><td>{escape(number)}</td>'
-        f"<td>{escape(told)}</td><td>{escape(notes)}</td><td>{source}</td></tr>"
+    return FigureRow(
+        year,
+        "–" if figure.value is None else _.number(figure.value),
+        "; ".join(said),
+        figure.source_org,
+        figure.source_url,
+        _.date(day) if len(day) == 10 else day,
     )
 
 
@@ -549,15 +498,12 @@ def reason_text(reason: Reason, _: Translator) -> str:
 
 def figure_table(figure: ZoneFigure, zone: Mapping[str, Zona], _: Translator) -> str:
     """Return a figure by zona, its zone without a value named below it, as HTML."""
-    heads = (_("Zona-distretto"), _("Number"), _("Notes"), _("Source"))
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     told = [
         (zone[slug].name, value)
         for slug, value in figure.values.items()  # noqa: PD011  a dict
         if value.value is not None or value.missing != NOT_IN_TABLE
     ]
     told += [(value.where, value) for value in figure.apart]
-    rows = "".join(_zone_row(name, value, figure.topic.unit, _) for name, value in told)
     absent = [
         zone[slug].name
         for slug, value in figure.values.items()  # noqa: PD011  a dict
@@ -568,27 +514,31 @@ def figure_table(figure: ZoneFigure, zone: Mapping[str, Zona], _: Translator) ->
         notes.append(
             _("Not in this table, so unknown, not zero: {names}.", names=", ".join(absent))
         )
-    below = "".join(f"<li>{escape(note)}</li>" for note in notes)
-    caption = f"{figure.topic.indicator}, {figure.topic.year}"
-    return (
-        f'<div class="contenitore"><table class="numeri serie"><caption>{escape(caption)}'
-        f"</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
-        f'<ul class="note-mappa">{below}</ul>'
+    return fragment(
+        _COVERAGE,
+        "figure_table",
+        _,
+        caption=f"{figure.topic.indicator}, {figure.topic.year}",
+        rows=[_zone_row(name, value, figure.topic.unit, _) for name, value in told],
+        notes=notes,
     )
 
 
-def _zone_row(name: str, value: ZoneValue, unit: str, _: Translator) -> str:
+def _zone_row(name: str, value: ZoneValue, unit: str, _: Translator) -> FigureRow:
     known = "" if unit == "n" else unit
-    number = "–" if value.value is None else f"{_.number(value.value)} {known}"
+    number = "–" if value.value is None else f"{_.number(value.value)} {known}".strip()
     said = [reason_text(one, _) for one in (value.missing, *value.caveats) if one]
     notes = "; ".join([*said, value.note] if value.note else said)
-    source = escape(value.source_org or value.source_url)
-    if value.source_url.startswith("http"):
-        source = (
-            f'<a href="{escape(value.source_url)}" target="_blank" rel="noopener '
-            f'noreferrer">{source}</a>'
-        )
-    return (
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(number.strip())}</td>'
-        f"<td>{escape(notes)}</td><td>{source}</td></tr>"
+    return FigureRow(name, number, notes, value.source_org, value.source_url)
+
+
+def about(column: Column, _: Translator) -> str:
+    """Return what a number means, where it comes from and what must be said of it, as HTML."""
+    return fragment(
+        _COVERAGE,
+        "about",
+        _,
+        definition=phrase(column.definition, _),
+        source=phrase(column.source, _),
+        caveats=[phrase(one, _) for one in column.caveats],
     )

@@ -4,35 +4,22 @@ The embedded page: the list of services as text, then the map of the same servic
 
 """
 
-from html import escape
 from typing import Final
 from urllib.parse import urlencode
 
-from documents.frame import (
-    Page,
-    escaped,
-    folded,
-    foot_links,
-    language_links,
-    language_notes,
-    notes_html,
-    page,
-    script_links,
-    styles,
-    title_html,
-)
-from documents.listing import count_sentence, legend_html, missing_sentences
-from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
-from geo.dates import CURRENT
+from documents.frame import Page, notes_on_language, page
+from documents.listing import count_sentence, legend_values, missing_sentences
+from documents.markup import fragment
+from geo.catalogue import BY_SLUG, Kind
 from geo.store.selection import STATI, to_params
 from geo.zones import slug_of
 from layers.basemap import BOUNDS, Bounds, map_script
-from layers.scene import Scene, Shown, ShownService
-from layers.symbols import symbol_html
-from words import Translator, languages_of_page
+from layers.scene import Scene, Shown
+from words import DEFAULT, Translator, languages_of_page, translator
 
 HEIGHTS: Final = range(200, 1201)
 DEFAULT_HEIGHT: Final = 480
+_STYLES: Final = ("leaflet.css", "markercluster.css", "mappa.css", "incorpora.css")
 _SCRIPTS: Final = ("leaflet.js", "markercluster.js", "mappa.js", "incorporata.js")
 
 
@@ -40,32 +27,28 @@ def embed_page(shown: Shown) -> Page:
     """Return the page of a scene, its map of the default height."""
     scene, _ = shown.scene, shown.speaker
     drawn = map_script(scene, bounds=_bounds(shown))
-    title = heading(shown)
-    kinds = {service.row["kind"] for service in shown.services}
-    notes = "".join(f"<li>{escaped(note)}</li>" for note in missing_sentences(shown, _))
-    notes = f'<ul class="note-mappa">{notes}</ul>' if notes else ""
-    skip, map_name = _("Skip the list, go to the map"), _("Map")
-    pass_over, end = _("Skip the map"), _("End of the map")
-    body = (
-        f'<a class="salta" href="#mappa">{escaped(skip)}</a>'
-        f"<header><h1>{escaped(title)}</h1>"
-        f'<p class="conteggio" id="conteggio">{escaped(count_sentence(shown, _))}</p>'
-        f"{language_notes('embed', scene.language, _)}</header>"
-        f'<main><div class="due">{_list(shown)}'
-        f'<section class="mappa-luogo" id="mappa" tabindex="-1" aria-label="{escape(map_name)}">'
-        f'<a class="salta salta-mappa" href="#dopo-mappa">{escaped(pass_over)}</a>'
-        # Leaflet counts from the left; what is read inside has its own direction.
-        f'<div class="mappa" dir="ltr" id="{drawn.element_id}" {height_mark(DEFAULT_HEIGHT)}></div>'
-        f'<p class="nascosto" id="dopo-mappa" tabindex="-1">{escaped(end)}</p>'
-        f"{legend_html(kinds, _, others=scene.query.stato != STATI[0])}"
-        f"{notes}</section></div></main>"
-        f"{_foot(shown)}"
-        f"{script_links(scene.site, *_SCRIPTS)}"
+    kinds = {service.kind.code for service in shown.services}
+    params = to_params(scene.query, scene.today) | {"lingua": scene.language}
+    return page(
+        "embed.html",
+        _,
+        scene.site,
+        title=heading(shown),
+        styles=_STYLES,
+        scripts=_SCRIPTS,
+        # Heights are set by script: the policy allows no style inside the page.
+        code=f"mappa.altezza({drawn.element_id!r});\n{drawn.code}",
+        count=count_sentence(shown, _),
+        language_notes=notes_on_language("embed", scene.language, _),
+        services=shown.services,
+        map_id=drawn.element_id,
+        map_height=DEFAULT_HEIGHT,
+        legend=legend_values(kinds, others=scene.query.stato != STATI[0]),
+        notes=list(missing_sentences(shown, _)),
+        day=scene.today.isoformat(),
+        whole=scene.site.page("mappa", params),
+        addresses=_addresses(scene, params),
     )
-    # Heights are set by script: the policy allows no style inside the page.
-    code = f"mappa.altezza({drawn.element_id!r});\n{drawn.code}"
-    head = styles(scene.site, "leaflet.css", "markercluster.css", "mappa.css", "incorpora.css")
-    return page(scene.language, title, head, body, code, scene.site)
 
 
 def with_height(html: bytes, height: int) -> bytes:
@@ -75,7 +58,7 @@ def with_height(html: bytes, height: int) -> bytes:
 
 def height_mark(height: int) -> str:
     """Return the attribute by which the script of the page sets the height of the map."""
-    return f'data-altezza="{height}"'
+    return fragment("height.html", "mark", translator(DEFAULT), pixels=height)
 
 
 def frame_name(_: Translator) -> str:
@@ -115,58 +98,11 @@ def _bounds(shown: Shown) -> Bounds:
     return (south, west), (north, east)
 
 
-def _list(shown: Shown) -> str:
-    _ = shown.speaker
-    name = _("List of services")
-    if not shown.services:
-        return f'<section class="elenco" aria-label="{escape(name)}"></section>'
-    cards = "".join(_article(service, shown.scene, _) for service in shown.services)
-    return (
-        f'<section class="elenco" tabindex="0" aria-label="{escape(name)}">'
-        f'<div class="schede">{cards}</div></section>'
-    )
-
-
-def _article(service: ShownService, scene: Scene, _: Translator) -> str:
-    card = service.card
-    symbol = symbol_html(KIND_BY_CODE[service.row["kind"]], is_open=service.state in CURRENT)
-    more = _("More")
-    title = title_html(card)
-    if service.row["location_policy"] == "point":
-        link = escape(scene.site.centre(service.row["id"], scene.language))
-        title = f'<a href="{link}" target="_blank" rel="noopener">{title}</a>'
-    return (
-        f'<article class="scheda"><h2>{symbol} {title}</h2>'
-        f'<p class="tipo">{escaped(card.kind)}</p>{notes_html(card.notes)}'
-        f"{folded(card.lines, more)}</article>"
-    )
-
-
-def _foot(shown: Shown) -> str:
-    scene, _ = shown.scene, shown.speaker
-    source = _(
-        "Source of each service beside it. Data of {date}; boundaries ISTAT, openpolis; "
-        "places GeoNames; licence CC BY 4.0.",
-        date=_.date(scene.today.isoformat()),
-    )
-    params = to_params(scene.query, scene.today) | {"lingua": scene.language}
-    link = scene.site.page("mappa", params)
-    whole = _("Open the whole map with these filters")
-    more = (
-        f'<p><a href="{escape(link)}" target="_blank" rel="noopener">{escaped(whole)}</a></p>'
-        if link
-        else ""
-    )
-    # An embed is answered by the server in any language, as files it is in those exported.
-    languages = (
-        ""
-        if scene.site.up is not None
-        else language_links(
-            {
-                code: f"/embed?{urlencode(params | {'lingua': code})}"
-                for code in languages_of_page("embed")
-            },
-            _,
-        )
-    )
-    return f"<footer><p>{escaped(source)}</p>{more}{languages}{foot_links(scene.site, _)}</footer>"
+def _addresses(scene: Scene, params: dict[str, str]) -> dict[str, str]:
+    """Return where the page is in each language: as files it is in those that are exported."""
+    if scene.site.up is not None:
+        return {}
+    return {
+        code: f"/embed?{urlencode(params | {'lingua': code})}"
+        for code in languages_of_page("embed")
+    }

@@ -1,8 +1,8 @@
 """Tables of the inventory."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
+from documents.markup import fragment
 from geo.catalogue import ACCURACIES
 from geo.store.inventory import FIELDS, LABELS, Freshness, Group
 from words import Translator
@@ -20,7 +20,7 @@ def groups_table(groups: Sequence[Group], _: Translator) -> str:
         )
         for group in groups
     ]
-    return ruled_table(_("What there is"), heads, rows)
+    return ruled_table(_("What there is"), heads, rows, _)
 
 
 def years_table(by_year: Mapping[str, Sequence[tuple[int, int, int]]], _: Translator) -> str:
@@ -35,6 +35,7 @@ def years_table(by_year: Mapping[str, Sequence[tuple[int, int, int]]], _: Transl
         _("Known to be there at the end of each year; after the +, those that may have been"),
         heads,
         rows,
+        _,
     )
 
 
@@ -45,7 +46,7 @@ def accuracy_table(groups: Sequence[Group], _: Translator) -> str:
         (_(group.label), *(_.number(n) if n else "–" for _name, n in group.by_accuracy))
         for group in groups
     ]
-    return ruled_table(_("How exact positions are"), heads, rows)
+    return ruled_table(_("How exact positions are"), heads, rows, _)
 
 
 def filled_table(groups: Sequence[Group], _: Translator) -> str:
@@ -55,7 +56,7 @@ def filled_table(groups: Sequence[Group], _: Translator) -> str:
         (_(group.label), *(f"{_.number(round(share))} %" for _field, share in group.filled))
         for group in groups
     ]
-    return ruled_table(_("How complete records are: share that has each field"), heads, rows)
+    return ruled_table(_("How complete records are: share that has each field"), heads, rows, _)
 
 
 def freshness_table(zone: Iterable[Freshness], _: Translator) -> str:
@@ -77,7 +78,7 @@ def freshness_table(zone: Iterable[Freshness], _: Translator) -> str:
         )
         for one in zone
     ]
-    return ruled_table(_("How fresh records are, by zona"), heads, rows)
+    return ruled_table(_("How fresh records are, by zona"), heads, rows, _)
 
 
 def sources_table(sources: Sequence[tuple[str, int]], most: int, _: Translator) -> str:
@@ -86,24 +87,15 @@ def sources_table(sources: Sequence[tuple[str, int]], most: int, _: Translator) 
     caption = _("Where records come from: {n} sites", n=_.number(len(sources)))
     if len(sources) > most:
         caption += ". " + _("The first {n}; every record names its own.", n=most)
-    return ruled_table(caption, (_("Site"), _("Records")), rows)
+    return ruled_table(caption, (_("Site"), _("Records")), rows, _)
 
 
 def _known_and_doubtful(known: int, doubt: int, _: Translator) -> str:
     return f"{_.number(known)} +{_.number(doubt)}" if doubt else _.number(known)
 
 
-def ruled_table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def ruled_table(
+    caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]], _: Translator
+) -> str:
     """Return rows as a table whose first cells are heads; everything is escaped."""
-    cells = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="contenitore" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="numeri"><caption>{escape(caption)}</caption><thead><tr>{cells}</tr>'
-        f"</thead><tbody>{body}</tbody></table></div>"
-    )
+    return fragment("inventory.html", "ruled_table", _, caption=caption, heads=heads, rows=rows)

@@ -9,17 +9,16 @@ Tables of text: each service with its contacts, and each zona with its counts.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from html import escape
+from typing import Final
 
-from documents.frame import escaped, linked, named, title_html
-from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, KIND_BY_CODE, KINDS
-from geo.dates import CURRENT, State
-from geo.store.fields import CARD_PARTS
+from documents.markup import fragment
+from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, KINDS
+from geo.dates import State
 from geo.store.selection import ZonaCount
-from layers.card import Line
 from layers.scene import Shown, ShownService
-from layers.symbols import symbol_html
 from words import Translator
+
+_LISTING: Final = "listing.html"
 
 _LAST_MERGER = date(2019, 1, 1)
 
@@ -111,115 +110,24 @@ def legend_html(kinds: Collection[str], _: Translator, *, others: bool) -> str:
     others
         Whether services that are not open are shown too.
     """
-    items = [
-        (
-            '<span class="conto-campione" aria-hidden="true">2</span>',
-            _("{kind}: how many in the comune", kind=_(kind.plural)),
-        )
-        if kind.code in COUNTED_BY_COMUNE
-        else (symbol_html(kind), _(kind.plural))
-        for kind in KINDS
-        if kind.code in kinds
-    ]
-    if set(kinds) - COUNTED_BY_COMUNE:
-        items.append(
-            (
-                '<span class="circa-campione" aria-hidden="true"></span>',
-                _("dashed ring: approximate position, not the address"),
-            )
-        )
-        items.append(
-            (
-                '<span class="grappolo-campione" aria-hidden="true">5</span>',
-                _("several services close together: choose it to see them"),
-            )
-        )
-    if others:
-        items.append(
-            (
-                symbol_html(KINDS[0], is_open=False),
-                _("hollow: planned, past, or not known to be open in this year"),
-            )
-        )
-    rows = "".join(f"<li>{symbol}<span>{escaped(text)}</span></li>" for symbol, text in items)
-    name = _("Legend")
-    return f'<ul class="legenda" aria-label="{escape(name)}">{rows}</ul>'
+    return fragment(_LISTING, "legend", _, **legend_values(kinds, others=others))
 
 
-_UNNAMED = frozenset({"address", "phone", "email", "website", "hours", "position", "source"})
-"""Lines that the head of their column names, or that need no name."""
+def legend_values(kinds: Collection[str], *, others: bool) -> dict[str, object]:
+    """Return what the template of the legend asks for."""
+    return {
+        "kinds": [kind for kind in KINDS if kind.code in kinds],
+        "counted": COUNTED_BY_COMUNE,
+        "has_points": bool(set(kinds) - COUNTED_BY_COMUNE),
+        "hollow": KINDS[:1] if others else (),
+    }
 
 
 def services_table(services: Sequence[ShownService], _: Translator) -> str:
     """Return services as an HTML table that becomes a list of cards on a narrow screen."""
-    heads = (
-        _("Service"),
-        _("Where"),
-        _("Contacts"),
-        _("Hours and access"),
-        _("What it does"),
-        _("Source"),
-    )
-    body = "".join(_service_row(service, heads) for service in services)
-    return _table(heads, body, _("Services shown on the map"))
+    return fragment(_LISTING, "services_table", _, services=services)
 
 
 def zone_table(counts: Iterable[ZonaCount], _: Translator) -> str:
     """Return the counts of each zona as an HTML table."""
-    heads = (
-        _("Zona-distretto"),
-        _("Centres and seats"),
-        _("Networks"),
-        _("Other services"),
-        _("Structures"),
-    )
-    body = "".join(
-        f'<tr><th scope="row">{named(count.name, _.names_in)}</th>'
-        + "".join(f"<td>{_number(value, _)}</td>" for value in count.numbers)
-        + "</tr>"
-        for count in counts
-    )
-    return _table(heads, body, _("Open services by zona-distretto"), "numeri")
-
-
-def _number(value: int, _: Translator) -> str:
-    return escape(_.number(value)) if value else "–"
-
-
-def _table(heads: Sequence[str], body: str, caption: str, name: str = "tabella") -> str:
-    cells = "".join(f'<th scope="col">{escaped(head)}</th>' for head in heads)
-    return (
-        f'<div class="contenitore"><table class="{name}"><caption>{escaped(caption)}</caption>'
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _service_row(service: ShownService, heads: Sequence[str]) -> str:
-    card = service.card
-    kind = KIND_BY_CODE[service.row["kind"]]
-    symbol = symbol_html(kind, is_open=service.state in CURRENT)
-    notes = "".join(f'<span class="nota">{escaped(note)}</span>' for note in card.notes)
-    title = (
-        f'<span class="segno-riga">{symbol}</span><span><strong>{title_html(card)}</strong>'
-        f'<span class="tipo">{escaped(card.kind)}</span>{notes}</span>'
-    )
-    cells = [card.of(*keys) for keys in CARD_PARTS.values()]
-    return (
-        f'<tr><th scope="row" data-label="{escape(heads[0])}">'
-        f'<div class="titolo">{title}</div></th>'
-        + "".join(
-            f'<td data-label="{escape(head)}">{_lines(lines)}</td>'
-            for head, lines in zip(heads[1:], cells, strict=True)
-        )
-        + "</tr>"
-    )
-
-
-def _lines(lines: Iterable[Line]) -> str:
-    return "".join(f'<div class="riga-{line.key}">{_named(line)}</div>' for line in lines)
-
-
-def _named(line: Line) -> str:
-    if line.key in _UNNAMED:
-        return linked(line)
-    return f'<span class="nome-riga">{escaped(line.label)}:</span> {linked(line)}'
+    return fragment(_LISTING, "zone_table", _, counts=counts)

@@ -55,6 +55,11 @@ class Line:
     lang: str = ""
     """The language of the text, where it is not that of the page."""
 
+    @property
+    def leads_away(self) -> bool:
+        """Whether its link leads to a page of others."""
+        return self.href.startswith("http")
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -70,6 +75,10 @@ class Card:
     def of(self, *keys: str) -> list[Line]:
         """Return the lines with these keys, in the card's order."""
         return [line for line in self.lines if line.key in keys]
+
+    def without(self, *keys: str) -> list[Line]:
+        """Return the lines with other keys than these, in the card's order."""
+        return [line for line in self.lines if line.key not in keys]
 
     def as_json(self) -> dict[str, Any]:
         """Return the card as plain values, for the script of the map."""

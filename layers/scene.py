@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from geo.catalogue import COUNTED_BY_COMUNE
+from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, Kind
 from geo.dates import CURRENT, State
 from geo.store.records import ServiceFrame
 from geo.store.selection import (
@@ -65,6 +65,16 @@ class ShownService:
     card: Card
     lat: float | None
     lon: float | None
+
+    @property
+    def kind(self) -> Kind:
+        """The entry of the catalogue for its kind."""
+        return KIND_BY_CODE[self.row["kind"]]
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is there on the day, as far as is known: its symbol is full."""
+        return self.state in CURRENT
 
 
 @forget_with_stores

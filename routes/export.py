@@ -7,12 +7,11 @@ only when its bytes differ, so that an interrupted export goes on where it stopp
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 from pathlib import Path
 
 from documents.centre import centre_page, vcard
 from documents.embed import embed_page
-from documents.frame import foot_links, page, styles
+from documents.frame import Page, page
 from documents.theme import theme_page
 from downloads.datasets import CATALOGUE, NAMES
 from downloads.formats import services_csv
@@ -86,14 +85,14 @@ class Exporter:
                 # Not the shared one: the links of this scene are noted in this export.
                 shown = Shown(scene, self.store)
                 made = embed_page(shown)
-                pages.append((name, _title(made.html)))
+                pages.append((name, made.title))
                 yield name, made.html
             themed = (
                 self._themed(language, wanted) if language in languages_of_page("copertura") else ()
             )
-            for name, html in themed:
-                pages.append((name, _title(html)))
-                yield name, html
+            for name, made in themed:
+                pages.append((name, made.title))
+                yield name, made.html
             yield from self._centres(language)
         for path, (name, params) in sorted(wanted.items()):
             yield path, self._data(name, params)
@@ -122,15 +121,14 @@ class Exporter:
 
     def _themed(
         self, language: str, wanted: dict[str, tuple[str, dict[str, str]]]
-    ) -> Iterator[File]:
+    ) -> Iterator[tuple[str, Page]]:
         """Yield the map of each indicator by zona, today."""
         query = Query(self.day.year, zone_set_on(self.day))
         site = Site("../", self.base_url, self.app_url, self.languages, wanted)
         scene = Scene(query, self.day, language, self.store.version, site)
         for indicator in INDICATORS:
             question = Question(query, indicator=indicator.slug)
-            made = theme_page(self.store, question, scene)
-            yield theme_name(question, language), made.html
+            yield theme_name(question, language), theme_page(self.store, question, scene)
 
     def _centres(self, language: str) -> Iterator[File]:
         services = self.store.services
@@ -166,17 +164,15 @@ class Exporter:
     def _index(self, pages: list[tuple[str, str]]) -> bytes:
         _ = translator(self.languages[0])
         site = Site("", self.base_url)
-        title, data, maps = _("Services for families in Tuscany"), _("Open data"), _("Maps")
-        files = "".join(
-            f'<li><a href="{OPEN}/{name}">{name}</a></li>' for name in (*NAMES, CATALOGUE)
-        )
-        links = "".join(f'<li><a href="{escape(name)}">{text}</a></li>' for name, text in pages)
-        foot = f"<footer>{foot_links(site, _)}</footer>"
-        body = (
-            f"<main><h1>{escape(title)}</h1><h2>{escape(data)}</h2><ul>{files}</ul>"
-            f"<h2>{escape(maps)}</h2><ul>{links}</ul></main>{foot}"
-        )
-        return page(self.languages[0], title, styles(site, "incorpora.css"), body, "", site).html
+        return page(
+            "index.html",
+            _,
+            site,
+            title=_("Services for families in Tuscany"),
+            files=(*NAMES, CATALOGUE),
+            folder=OPEN,
+            pages=pages,
+        ).html
 
 
 def embed_name(query: Query, language: str) -> str:
@@ -193,10 +189,6 @@ def theme_name(question: Question, language: str) -> str:
     if language != DEFAULT:
         parts.append(language)
     return f"embed/{'.'.join(parts)}.html"
-
-
-def _title(html: bytes) -> str:
-    return html.split(b"<title>")[1].split(b"<")[0].decode()
 
 
 def known_languages(names: str) -> tuple[str, ...]:

@@ -12,17 +12,23 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from html import escape
 from pathlib import Path
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from documents.frame import in_language
+from documents.markup import fragment
 from layers.assets import asset_url, assets_hash, every_asset
 from routes.answer import AT_ONCE, BRIEFLY, BY_LANGUAGE, FOR_EVER, Body, answer, language_for
 from words import translator
 from words.titles import title_of
+
+_FRAME: Final = "page_frame.html"
+# What is looked for in the frame that Streamlit ships.
+_START: Final = re.compile(r'<html lang="[^"]*">')
+_TITLE: Final = re.compile("<title>[^<]*</title>")
+_SCRIPT: Final = re.compile("<script>(.*?)</script>", re.DOTALL)
 
 
 async def asset(request: Request) -> Response:
@@ -64,27 +70,29 @@ def frame_of(index: Path) -> Callable[[Request], Awaitable[Response]]:
 def inline_scripts(index: Path) -> str:
     """Return the hashes of the scripts inside Streamlit's own frame, for a policy."""
     page = index.read_text(encoding="utf-8")
-    found = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    found = _SCRIPT.findall(page)
     digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in found)
     return " ".join(f"'sha256-{digest}'" for digest in digests)
 
 
 @lru_cache(maxsize=64)
 def _frame(index: Path, page: str, language: str) -> Body:
+    """Return a frame with our own start and head in place of Streamlit's."""
     _ = translator(language)
-    html = index.read_text(encoding="utf-8")
-    title = escape(title_of(page, _))
-    about = escape(
-        _(
+    start = fragment(_FRAME, "start", _)
+    head = fragment(
+        _FRAME,
+        "head",
+        _,
+        title=title_of(page, _),
+        about=_(
             "The map of Centri per le famiglie and residential structures for minors in "
             "Tuscany, by zona-distretto and year."
-        )
+        ),
+        style=asset_url("pagina.css"),
+        script=asset_url("pagina.js"),
     )
-    head = (
-        f'<title>{title}</title><meta name="description" content="{about}" />'
-        f'<link rel="stylesheet" href="{asset_url("pagina.css")}" />'
-        f'<script defer src="{asset_url("pagina.js")}"></script>'
-    )
-    html = re.sub(r'<html lang="[^"]*">', f"<html {in_language(language)}>", html)
-    html = re.sub(r"<title>[^<]*</title>", lambda _match: head, html)
+    html = index.read_text(encoding="utf-8")
+    html = _START.sub(lambda _match: start, html)
+    html = _TITLE.sub(lambda _match: head, html)
     return Body(html.encode(), "text/html")

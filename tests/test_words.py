@@ -80,7 +80,8 @@ LABELLED = (
     "link_button",
     "download_button",
 )
-KEYWORDS = DEFAULT_KEYWORDS | {"_": None, "N_": None, "n": (1, 2)}
+KEYWORDS = DEFAULT_KEYWORDS | {"_": None, "N_": None, "n": (1, 2), "plural": (1, 2)}
+METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +90,7 @@ def extracted(root):
     found = set()
     for folder in FOLDERS:
         for _file, _line, message, _comments, _context in extract_from_dir(
-            root / folder, [("**.py", "python")], keywords=KEYWORDS
+            root / folder, METHODS, {"**/templates/**": {"silent": "false"}}, keywords=KEYWORDS
         ):
             found.add(message)
     found.update(

@@ -21,7 +21,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -30,6 +29,7 @@ import pandas as pd
 import streamlit as st
 
 from documents.coverage import (
+    about,
     caveats,
     comparison_table,
     effect_tables,
@@ -48,6 +48,7 @@ from documents.coverage import (
     target_lists,
     told_figures,
 )
+from documents.markup import fragment
 from geo.coverage.case import LEVEL_LABELS, LEVELS, Case
 from geo.coverage.classes import SCHEME_LABELS, SCHEMES
 from geo.coverage.column import Column, caveats_of, column_of
@@ -86,6 +87,7 @@ from layers.scene import Scene
 from layers.values import phrase
 from views.folium_map import show_map, show_map_to_click
 from views.page import (
+    PAGE_TEMPLATE,
     bound,
     language_params,
     notice,
@@ -97,6 +99,7 @@ from views.page import (
 from words import Translator
 from words.sentences import parameter_sentence
 
+_COVERAGE: Final = "coverage_page.html"
 VIEW: Final = "vista"
 KEPT: Final = (VIEW, ADD, CLOSE, MOVE, "confronta", "anni", "serie", "cifre", "figura")
 """Parameters that stay when the question changes; the seal of a scenario does not."""
@@ -154,28 +157,20 @@ FORMATS = ("csv", "xlsx", "geojson", "gpkg", "png", "svg")
 def downloads(question: Question, _: Translator, **more: str) -> None:
     """Show the links to the table and the map of a question, and to the report of its zona."""
     params = question_params(question, today()) | {"lingua": _.language} | more
-    query = urlencode(params)
-    items = "".join(
-        f'<li><a href="/api/copertura.{kind}?{escape(query)}" target="_blank" '
-        f'download="copertura.{kind}">{kind.upper()}</a></li>'
-        for kind in FORMATS
-    )
-    title = _("Take away: the whole table, or the map as a picture")
-    told = f'<p>{escape(title)}</p><ul class="scarica">{items}</ul>'
     zona = question.query.zona
-    if zona:
-        name = _("Report of the zona, to print")
-        wanted: dict[str, str] = {
-            key: params[key] for key in ("anno", "zone-set", "zona", "lingua") if key in params
-        }
-        told += (
-            f'<p><a href="/rapporto?{escape(urlencode(wanted))}" target="_blank">'
-            f"{escape(name)}</a></p>"
+    of_zona: dict[str, str] = {
+        key: params[key] for key in ("anno", "zone-set", "zona", "lingua") if key in params
+    }
+    st.html(
+        fragment(
+            _COVERAGE,
+            "downloads",
+            _,
+            query=urlencode(params),
+            formats=FORMATS,
+            report=urlencode(of_zona) if zona else "",
         )
-    else:
-        hint = _("Choose a zona to get its report, to print.")
-        told += f"<p>{escape(hint)}</p>"
-    st.html(f'<div class="da-scaricare">{told}</div>')
+    )
 
 
 def rows_address(question: Question, unit: str, _: Translator) -> str:
@@ -247,17 +242,6 @@ def indicator_names(store: Store, chosen: str, _: Translator) -> dict[str, str]:
     return names
 
 
-def about(column: Column, _: Translator) -> str:
-    """Return what a number means, where it comes from and what must be said of it, as HTML."""
-    definition, source = _("Definition"), _("Source")
-    notes = "".join(f"<li>{escape(phrase(one, _))}</li>" for one in column.caveats)
-    return (
-        f'<dl class="definizione"><dt>{escape(definition)}</dt>'
-        f"<dd>{escape(phrase(column.definition, _))}</dd><dt>{escape(source)}</dt>"
-        f'<dd>{escape(phrase(column.source, _))}</dd></dl><ul class="note-mappa">{notes}</ul>'
-    )
-
-
 def _table(column: Column, question: Question, _: Translator) -> None:
     codes = order_of(column)
     pages, number = -(-len(codes) // ROWS_A_PAGE), 1
@@ -305,8 +289,8 @@ def show_gaps(question: Question, store: Store, _: Translator) -> None:
         layers = (Choropleth(by_comune, "lacune"), zone_layer, services_layer)
         show_map(scene, ground, layers, painting.as_sentence(_))
         st.html(legend_of(painting, _))
-        notes = "".join(f"<li>{escape(phrase(one, _))}</li>" for one in caveats_of(case))
-        st.html(f'<ul class="note-mappa">{notes}</ul>')
+        notes = [phrase(one, _) for one in caveats_of(case)]
+        st.html(fragment(PAGE_TEMPLATE, "notes", _, texts=notes))
     with right:
         st.html(
             gap_table(gaps, question.band, ROWS, lambda code: rows_address(by_comune, code, _), _)
@@ -446,9 +430,7 @@ def _maps(comparison: Comparison, question: Question, store: Store, _: Translato
             "Map of {zona}, {year}: the numbers are in the table", zona=side.name, year=side.year
         )
         source = f"/api/copertura.svg?{urlencode(params)}"
-        columns[number % 2].html(
-            f'<img class="disegno" src="{escape(source)}" alt="{escape(name)}">'
-        )
+        columns[number % 2].html(fragment(_COVERAGE, "drawing", _, source=source, about=name))
 
 
 WHAT, REGION, ZONE = "cifre", "anni", "zone"
@@ -854,10 +836,10 @@ def _headline(question: Question, store: Store, _: Translator) -> None:
     query, day = question.query, today()
     target = target_of(store, year=query.anno, today=day, zone_set=query.zone_set)
     said = headline(target, _, is_today=query.anno == day.year)
-    notes = "".join(f"<p>{escape(note)}</p>" for note in caveats(target, _))
-    st.html(f'<div class="titolo-dato" role="status"><p>{escape(said)}</p></div>')
+    st.html(fragment(_COVERAGE, "headline", _, text=said))
     with st.expander(_("Which zone, since when, and what this number does not say")):
-        st.html(f"{target_lists(target, _)}<div class='note-mappa'>{notes}</div>")
+        unsaid = fragment(_COVERAGE, "caveats", _, texts=caveats(target, _))
+        st.html(target_lists(target, _) + unsaid)
 
 
 def _filters(question: Question, store: Store, _: Translator) -> None:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from html import escape
 from itertools import islice
 
 import streamlit as st
@@ -34,6 +33,7 @@ from documents.inventory import (
     years_table,
 )
 from documents.login_page import DOWNLOADS, link_to_login
+from documents.markup import fragment
 from downloads.datasets import CATALOGUE, DICTIONARY, ROW, TABLE, list_of_steward, media_type
 from downloads.dcat import FORMATS
 from downloads.dictionary import DATASETS, SERVICES_DATASET
@@ -62,7 +62,7 @@ from geo.store.publication import publish
 from geo.store.store import Store, current_store, default_folder, open_store
 from geo.store.versions import Changes, changes_between, history
 from geo.zones import zone_set_on
-from views.page import page_translator
+from views.page import PAGE_TEMPLATE, page_translator
 from views.server import this_session
 from words import Translator, languages_of_page, translator
 
@@ -338,7 +338,7 @@ def _inside(login: Login, _: Translator) -> None:
         st.warning(literal(sentence))
     st.html(
         ruled_table(
-            _("Versions of the list"), columns(_), [cells(version, _) for version in versions]
+            _("Versions of the list"), columns(_), [cells(version, _) for version in versions], _
         )
     )
     st.caption(
@@ -347,6 +347,9 @@ def _inside(login: Login, _: Translator) -> None:
             "says role and reason."
         )
     )
+
+
+MOST_SOURCES = 15
 
 
 def _whole_list(login: Login, _: Translator) -> None:
@@ -358,9 +361,6 @@ def _whole_list(login: Login, _: Translator) -> None:
         _("The whole list, with the notes that only you read (CSV)"),
         DOWNLOADS + login.offer(this_session(), "list", file),
     )
-
-
-MOST_SOURCES = 15
 
 
 def show_data() -> None:
@@ -398,7 +398,7 @@ def _tables(_store: Store, version: str, day: str, language: str) -> list[str]:
 def _contents(store: Store, _: Translator) -> None:
     tables = _tables(store, store.version, today().isoformat(), _.language)
     there, years, filled, exact, fresh, origin = tables
-    st.html(f'<p role="status" class="conteggio">{escape(_version(store, _))}</p>')
+    st.html(fragment(PAGE_TEMPLATE, "status", _, text=_version(store, _)))
     if store.is_degraded:
         st.warning(
             _(
@@ -433,26 +433,13 @@ def _downloads(_: Translator) -> None:
         TABLE: "Table Schema",
         ROW: "JSON Schema",
     }
-    items = "".join(
-        "<dt>"
-        + escape(_(dataset.title))
-        + "</dt><dd>"
-        + " ".join(
-            f'<a href="/api/dati/{dataset.slug}.{end}" target="_blank" '
-            f'download="{dataset.slug}.{end}">{escape(name)}</a>'
-            for end, name in formats.items()
+    st.html(
+        fragment(
+            "data_page.html",
+            "downloads",
+            _,
+            datasets=list(DATASETS.values()),
+            formats=formats,
+            catalogue=CATALOGUE,
         )
-        + "</dd>"
-        for dataset in DATASETS.values()
     )
-    name = _("Catalogue of the data (DCAT-AP_IT)")
-    kind = CATALOGUE.rpartition(".")[2].upper()
-    items += (
-        f'<dt>{escape(name)}</dt><dd><a href="/api/dati/{CATALOGUE}" target="_blank" '
-        f'download="{CATALOGUE}">{kind}</a></dd>'
-    )
-    licence = _(
-        "Licence CC BY 4.0. Boundaries and population ISTAT through openpolis; places "
-        "GeoNames; every record names its source."
-    )
-    st.html(f'<dl class="scaricare">{items}</dl><p>{escape(licence)}</p>')

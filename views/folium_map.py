@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from html import escape
 from threading import Lock
 from typing import Any, Final
 
@@ -18,8 +17,10 @@ import folium
 import streamlit as st
 import streamlit_folium
 
+from documents.markup import fragment
 from layers.assets import use_own_assets
 from layers.scene import Scene
+from views.page import PAGE_TEMPLATE
 from words import Translator, translator
 
 HEIGHT: Final = 660
@@ -65,18 +66,16 @@ def show_map_to_click(
 
 def link_to_map(_: Translator) -> None:
     """Show the link that leads past a list to the map; on a phone everybody sees it."""
-    name = _("Skip the list, go to the map")
-    st.html(f'<p class="salto salto-elenco"><a href="#mappa">{escape(name)}</a></p>')
+    st.html(fragment(PAGE_TEMPLATE, "link_to_map", _))
 
 
 @contextmanager
 def _passed_over(language: str) -> Iterator[None]:
     """Set links around a map by which the keyboard passes over it."""
     _ = translator(language)
-    skip, end = _("Skip the map"), _("End of the map")
-    st.html(f'<p class="salto" id="mappa"><a href="#dopo-mappa">{escape(skip)}</a></p>')
+    st.html(fragment(PAGE_TEMPLATE, "before_map", _))
     yield
-    st.html(f'<p class="nascosto" id="dopo-mappa">{escape(end)}</p>')
+    st.html(fragment(PAGE_TEMPLATE, "after_map", _))
 
 
 def _described(about: str) -> str:

@@ -1,11 +1,10 @@
 """The start page: what this is, the three jobs, the map."""
 
-from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from documents.frame import escaped
+from documents.markup import fragment
 from geo.catalogue import KIND_BY_CODE
 from geo.dates import today
 from geo.store.selection import Query
@@ -13,8 +12,7 @@ from geo.store.store import current_store
 from geo.zones import zone_set_on
 from layers.scene import Scene
 from views.mappa import show_scene
-from views.page import page_params, page_translator
-from words import Translator
+from views.page import PAGE_TEMPLATE, page_params, page_translator
 
 
 def show_start() -> None:
@@ -48,15 +46,5 @@ def show_start() -> None:
             f"incorpora?{urlencode(language)}",
         ),
     )
-    st.html(_jobs(jobs, _))
+    st.html(fragment(PAGE_TEMPLATE, "jobs", _, entries=jobs))
     show_scene(Scene(query, day, _.language, store.version), store, _)
-
-
-def _jobs(jobs: tuple[tuple[str, str, str], ...], _: Translator) -> str:
-    items = "".join(
-        f'<li><a href="{escape(link)}" target="_self"><strong>{escaped(name)}</strong>'
-        f"<span>{escaped(about)}</span></a></li>"
-        for name, about, link in jobs
-    )
-    name = _("What you can do here")
-    return f'<ul class="compiti" aria-label="{escape(name)}">{items}</ul>'

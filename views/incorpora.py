@@ -1,13 +1,12 @@
 """Take the map to your site: choose, look, copy."""
 
 from dataclasses import replace
-from html import escape
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from documents.embed import DEFAULT_HEIGHT, HEIGHTS, frame_name
-from documents.frame import in_language
+from documents.markup import render
 from geo.coverage.question import Question, question_params
 from geo.dates import today, years
 from geo.store.selection import Query, to_params
@@ -191,14 +190,12 @@ def snippet(
     The map is light there, as most sites are; one that is dark writes ``color-scheme:dark`` into
     the style of the frame, one that is both ``light dark``.
     """
-    source, title = escape(f"{origin}{address}"), escape(name)
-    marked = " data-mappa" if adapts else ""
-    lang = "" if language == DEFAULT else f" {in_language(language)}"
-    frame = (
-        f'<iframe src="{source}" title="{title}"{lang} loading="lazy"{marked}\n'
-        f'  style="width:100%;height:{height}px;border:0;color-scheme:light"></iframe>\n'
-        f'<p{lang}><a href="{source}">{title}</a></p>'
+    return render(
+        "snippet.html",
+        translator(language),
+        origin=origin,
+        address=address,
+        height=height,
+        name=name,
+        adapts=adapts,
     )
-    if adapts:
-        frame += f'\n<script src="{escape(origin)}/incorpora.js" async></script>'
-    return frame

@@ -6,7 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-from documents.frame import escaped
 from documents.listing import (
     count_sentence,
     legend_html,
@@ -14,6 +13,7 @@ from documents.listing import (
     services_table,
     zone_table,
 )
+from documents.markup import fragment
 from geo.dates import today
 from geo.store.selection import STATI, Query
 from geo.store.store import Store, current_store
@@ -23,6 +23,7 @@ from layers.features import services_layer, structures_layer, zone_layer
 from layers.scene import Scene, Shown, ShownService, shown_in
 from views.folium_map import link_to_map, show_map
 from views.page import (
+    PAGE_TEMPLATE,
     bound,
     kind_options,
     notice,
@@ -64,16 +65,16 @@ def show_scene(scene: Scene, store: Store, _: Translator) -> None:
     """Draw the count, the map, its legend and notes, and the tables of a scene."""
     shown = shown_in(scene, store)
     count = count_sentence(shown, _)
-    st.html(f'<p class="conteggio" role="status">{escaped(count)}</p>')
+    st.html(fragment(PAGE_TEMPLATE, "status", _, text=count))
     link_to_map(_)
     left, right = st.columns([5, 6], gap="medium")  # what is read comes before what is drawn
     with right:
         show_map(scene, ground, LAYERS, count)
         kinds = {service.row["kind"] for service in shown.services}
         st.html(legend_html(kinds, _, others=scene.query.stato != STATI[0]))
-        notes = "".join(f"<li>{escaped(note)}</li>" for note in missing_sentences(shown, _))
+        notes = list(missing_sentences(shown, _))
         if notes:
-            st.html(f'<ul class="note-mappa">{notes}</ul>')
+            st.html(fragment(PAGE_TEMPLATE, "notes", _, texts=notes))
     with left:
         # Only the open tab is made and sent.
         list_tab, zone_tab = st.tabs(

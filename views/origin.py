@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from documents.markup import fragment
 from geo.errors import ParameterError
 from geo.places.addresses import find_address, looks_like_address
 from geo.places.search import COMUNE, LOCALITY, ZONA, Place, is_decisive, place_index
 from geo.places.written_address import Address
 from geo.store.store import Store
+from views.page import PAGE_TEMPLATE
 from words import Translator
 from words.sentences import parameter_sentence
 
@@ -63,7 +65,7 @@ def position_button(_: Translator) -> Position | None:
     global _component  # noqa: PLW0603 - registered at the first run, when Streamlit can
     if _component is None:
         _component = st.components.v2.component(
-            "posizione", html='<button type="button"></button>', css=_STYLE, js=_SCRIPT
+            "posizione", html=fragment(PAGE_TEMPLATE, "bare_button", _), css=_STYLE, js=_SCRIPT
         )
     answer = _component(
         data={"label": _("Use my position")}, on_position_change=lambda: None, key="posizione"

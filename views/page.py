@@ -14,14 +14,14 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from documents.frame import escaped, foot_links, in_language, language_links, language_notes
+from documents.frame import language_links, language_notes
+from documents.markup import fragment
 from geo.catalogue import KINDS, TYPES
 from geo.dates import reference_date, years
 from geo.errors import ParameterError
@@ -32,6 +32,8 @@ from layers.site import SERVER
 from words import DEFAULT, LANGUAGES, Translator, languages_of_page, preferred, translator
 from words.sentences import parameter_sentence
 
+PAGE_TEMPLATE = "page.html"
+"""The template of what stands beside widgets."""
 NOTICE = "notice"
 PAGE = "pagina"
 """The page that is shown: the first part of its path."""
@@ -110,8 +112,8 @@ def with_zone_set(query: Query, zone_set: int, store: Store) -> Query:
     return replace(query, zone_set=zone_set, zona=zona)
 
 
-def spoken(_: Translator) -> str:
-    """Return the attribute that holds these words (streamlit #1353: it speaks English only)."""
+def words_of_script(_: Translator) -> str:
+    """Return the words of the script of pages (streamlit #1353: it speaks English only)."""
     words = {
         "skip": _("Skip to the content"),
         "menu": _("Pages of this site"),
@@ -124,7 +126,7 @@ def spoken(_: Translator) -> str:
         "close": _("Close"),
         "map": _("Map of services for families in Tuscany; the page lists the same services"),
     }
-    return f'data-parole="{escape(json.dumps(words, ensure_ascii=False))}"'
+    return json.dumps(words, ensure_ascii=False)
 
 
 def top(pages: Sequence[StreamlitPage], params: dict[str, str], _: Translator) -> None:
@@ -135,12 +137,7 @@ def top(pages: Sequence[StreamlitPage], params: dict[str, str], _: Translator) -
     """
     here = st.session_state.get(PAGE, "")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        name = _("Services for families in Tuscany")
-        st.html(
-            f'<div class="testata" {in_language(_.language)} {spoken(_)}>'
-            f"<p>{escaped(name)}</p></div>",
-            width="content",
-        )
+        st.html(fragment(PAGE_TEMPLATE, "top", _, words=words_of_script(_)), width="content")
         for page in pages:
             st.page_link(page, query_params=params, width="content")
         now = dict(st.query_params)  # the place that was found too, not only the filters
@@ -166,13 +163,7 @@ def error_page(error: Exception) -> bool:
 
 def foot(_: Translator) -> None:
     """Show where the data comes from and what it cannot say."""
-    text = _(
-        "Boundaries and population: ISTAT, openpolis (CC BY 4.0). Places: GeoNames "
-        "(CC BY 4.0). Services: public pages, collected and checked row by row; each row "
-        "names its source. What is not found here may still exist."
-    )
-    links = foot_links(SERVER, _)
-    st.html(f'<footer class="piede"><p>{escaped(text)}</p>{links}</footer>')
+    st.html(fragment(PAGE_TEMPLATE, "foot", _, site=SERVER))
 
 
 Write = Callable[[Query], None]

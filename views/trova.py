@@ -6,8 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from documents.answer import Teller
-from documents.frame import escaped
 from documents.listing import count_sentence
+from documents.markup import fragment
 from geo.catalogue import SERVICES
 from geo.dates import now, today
 from geo.places.nearest import Answer, answer_at
@@ -34,7 +34,7 @@ from views.origin import (
     start_from,
     start_from_address,
 )
-from views.page import page_translator
+from views.page import PAGE_TEMPLATE, page_translator
 from words import Translator
 from words.sentences import parameter_sentence
 
@@ -144,7 +144,7 @@ def _answer(origin: Origin, service: str, store: Store, _: Translator) -> Answer
     if origin.is_zona:
         where += ". " + _("Distances are from the middle of the zona.")
     told = Teller(store, _, now(), from_zona=origin.is_zona).html(answer)
-    st.html(f'<p class="conteggio" role="status">{escaped(where)}</p>')
+    st.html(fragment(PAGE_TEMPLATE, "status", _, text=where))
     st.html(told)
     if origin.is_private:
         _share(origin, _)
