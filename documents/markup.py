@@ -1,6 +1,7 @@
 """Pages and fragments from their templates, which speak, write numbers and set names apart."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +29,13 @@ def fragment(template: str, macro: str, _: Translator, /, **values: object) -> s
 
     It is mark-up for whoever sends it; a template that shows it calls the macro itself.
     """
-    module = _templates.get_template(template).make_module({"_": _, "plural": _.n})
-    return str(getattr(module, macro)(**values))
+    return str(getattr(_macros(template, _), macro)(**values))
+
+
+@lru_cache(maxsize=256)
+def _macros(template: str, _: Translator) -> Any:  # noqa: ANN401 - what a template defines
+    """Return the macros of a template in a language, made once: they hold nothing of a page."""
+    return _templates.get_template(template).make_module({"_": _, "plural": _.n})
 
 
 def isolated(text: str) -> Markup:
