@@ -64,15 +64,14 @@ class Strict(Environment):
     @staticmethod
     def text_of(value: object) -> str:
         """Return what an expression gives, as text of a page or of an attribute in either quotes."""
-        if isinstance(value, Markup):
-            return value
-        if value is None:
-            raise TypeError("a template was given None, needed: a text")
-        return escaped(value if isinstance(value, str) else str(value))
+        return value if isinstance(value, Markup) else escaped(value)
 
 
-def escaped(text: str) -> str:
-    """Return a text in which nothing is mark-up."""
+def escaped(value: object) -> str:
+    """Return a value as text in which nothing is mark-up; what lacks, and None, are refused."""
+    if value is None:
+        raise TypeError("a template was given None, needed: a text")
+    text = value if isinstance(value, str) else str(value)
     return escape(text) if _SPECIAL.search(text) else text  # half the time of escaping them all
 
 

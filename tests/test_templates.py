@@ -106,6 +106,8 @@ def test_what_a_template_is_not_given_is_an_error():
         render("refusal.html", _, site=SERVER, title="", styles=(), scripts=(), code="")
     with pytest.raises(TypeError, match="None"):
         fragment("statement_parts.html", "outside", _, address=None, text="x")
+    with pytest.raises(TypeError, match="None"):
+        fragment("page.html", "status", _, text=None)
 
 
 @given(text=texts, spoken=speakers)
