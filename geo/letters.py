@@ -10,7 +10,8 @@ _SCRIPTS: Final = ("ARMENIAN", "CHEROKEE", "COPTIC", "CYRILLIC", "GREEK", "LATIN
 """Scripts whose letters are taken for Latin ones; Arabic, say, is never mistaken for it."""
 _BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and marks that are not drawn, though their category does not say so."""
-_WORD: Final = re.compile(r"[^\W\d_]+")
+_WORD: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\W\d_A-Za-z][^\W\d_]*+")
+"""A word with a letter beyond ASCII; of others no letter is replaced."""
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _EXTRA: Final = str.maketrans(
     {
@@ -84,11 +85,7 @@ def is_unseen(letter: str) -> bool:
 
 def without_unseen(text: str) -> str:
     """Return a text without the letters that nobody sees."""
-    return (
-        text
-        if text.isascii()
-        else _each_replaced(text, lambda letter: "" if is_unseen(letter) else letter)
-    )
+    return text if text.isascii() else text.translate(_SEEN)
 
 
 def one_form(text: str) -> str:
@@ -123,8 +120,7 @@ def skeleton(text: str) -> str:
     """
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFKD", _each_replaced(one_form(text), _latin_form))
-    return _each_replaced(folded, _without_mark)
+    return unicodedata.normalize("NFKD", text).translate(_READ)
 
 
 def compact(text: str) -> str:
@@ -141,21 +137,33 @@ def _of_one_script(found: re.Match[str]) -> str:
     return word.translate(_look_alikes()) if _LATIN.search(word) else word
 
 
-def _each_replaced(text: str, form: Callable[[str], str]) -> str:
-    """Return a text in which each letter beyond ASCII has a form, found once for all its places."""
-    for letter in set(text):
-        if letter > "\x7f" and (plain := form(letter)) != letter:
-            text = text.replace(letter, plain)
-    return text
+class _Forms(dict[int, str]):
+    """What each letter becomes, as ``str.translate`` asks for it: found once for all its places."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        super().__init__((code, chr(code)) for code in range(128))
+        self.form = form
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self.form(chr(code))
+        return self[code]
 
 
-def _latin_form(letter: str) -> str:
-    return letter.translate(_EXTRA).translate(_look_alikes())
+def _as_read(letter: str) -> str:
+    """Return what the eye takes a decomposed letter for: nothing, a Latin one, or itself."""
+    if is_unseen(letter):
+        return ""
+    latin = letter.translate(_EXTRA).translate(_look_alikes())
+    plain = "".join(
+        one.translate(_EXTRA)
+        for one in unicodedata.normalize("NFKD", latin)
+        if unicodedata.category(one) not in {"Mn", "Me"}
+    )
+    return plain if plain in {letter, ""} else "".join(map(_as_read, plain))
 
 
-def _without_mark(letter: str) -> str:
-    plain = letter.translate(_EXTRA)
-    return "".join(one for one in plain if unicodedata.category(one) not in {"Mn", "Me"})
+_SEEN: Final = _Forms(lambda letter: "" if is_unseen(letter) else letter)
+_READ: Final = _Forms(_as_read)
 
 
 @lru_cache(maxsize=1)

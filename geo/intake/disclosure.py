@@ -31,6 +31,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from hashlib import sha256
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -634,6 +635,10 @@ class Search:
     """Latitude and longitude of what is public by its own right."""
     _by_words: dict[Form, set[int]] = dataclass_field(default_factory=dict)
     _by_phone: dict[str, set[int]] = dataclass_field(default_factory=dict)
+    _known: dict[tuple[bytes, bool], tuple[set[int], set[int]]] = dataclass_field(
+        default_factory=dict
+    )
+    """What was found in each text that was looked through: the same one comes packed, and often."""
 
     def __post_init__(self) -> None:
         for secret in self.private.secrets:
@@ -656,8 +661,9 @@ class Search:
         values, points, hits = self.rows_told(name), set[int](), list[Hit]()
         try:
             for text in texts_of(data):
-                values |= self.rows_told(text)
-                points |= self._rows_near(text)
+                told, near_it = self._rows_of(text)
+                values |= told
+                points |= near_it
         except ContentError:
             hits.append(Hit(shown, None, UNREAD))
         return [
@@ -665,6 +671,13 @@ class Search:
             *(Hit(shown, row, POINT) for row in sorted(points)),
             *hits,
         ]
+
+    def _rows_of(self, text: str) -> tuple[set[int], set[int]]:
+        content = sha256(text.encode("utf-8", "surrogatepass")).digest()
+        key = (content, isinstance(text, Loose))
+        if key not in self._known:
+            self._known[key] = (self.rows_told(text), self._rows_near(text))
+        return self._known[key]
 
     def rows_told(self, text: str) -> set[int]:
         """Return the rows of the private list of which a text tells a value."""
