@@ -261,7 +261,7 @@ def _broken_policy(row: dict[str, object]) -> Iterator[tuple[str, str]]:
     if policy == "point" and row["kind"] in COUNTED_BY_COMUNE:
         yield "location_policy", N_("comune or zona: this kind has no public place")
     for field in sorted(FORBIDDEN[str(policy)]):
-        if row[field]:
+        if row.get(field):  # of what is shown, the steward's fields are no part
             yield field, N_("nothing: the location policy of the record protects it")
     if policy == "comune" and not row["comune_istat"]:
         yield "comune_istat", N_("the comune on which the structure is counted")

@@ -12,6 +12,7 @@ from geo.catalogue import COUNTED_BY_COMUNE
 from geo.intake.privacy import place_names, protect, tells_a_place, told_in_register
 from geo.intake.texts import clean
 from geo.letters import compact, one_form, skeleton
+from geo.store.fields import PUBLIC
 from geo.store.protection import (
     CODED,
     FREE,
@@ -58,7 +59,7 @@ def test_what_is_told_of_a_protected_record_is_coded_or_stands_in_the_register(s
     protected = services[services["location_policy"] != "point"]
 
     assert len(protected) == 53
-    for field in set(FIELDS) - CODED:
+    for field in set(PUBLIC) - CODED:
         values = set(protected[field]) - {""}
         assert not values or field in REGISTERED
         assert values <= {*listed, "attiva nella fonte", "chiusa il 2020-12-15"}
