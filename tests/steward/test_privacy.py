@@ -84,12 +84,12 @@ def said(row):
     return " | ".join(tokens(str(cell)) for cell in row)
 
 
-def test_the_collected_records_lose_nothing(all_rows, services):
+def test_the_collected_records_lose_nothing(all_rows):
     after, removed = protect(all_rows)
 
     assert removed == []
     pd.testing.assert_frame_equal(after, all_rows)
-    assert told(services, FILE) == []
+    assert told(all_rows, FILE) == []
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -412,7 +412,7 @@ def test_check_names_a_text_that_tells_a_place_without_repeating_it(geo, damaged
     done = geo("check", data=damaged("S001", note="in via Inventatissima 3"))
 
     assert done.returncode == 1
-    assert "S001): field notes: came “…”" in done.stderr
+    assert "S001): field note: came “…”" in done.stderr
     assert "Inventatissima" not in done.stderr
 
 
