@@ -6,6 +6,7 @@ merger (Fiesole and Montalcino changed zona).
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -159,10 +160,15 @@ def _one_set(
     uncertain = set()
     if number == 34:
         uncertain = set(members.loc[members["certainty_34"] == "uncertain", "comune_istat"])
+    codes_of, aliases_of = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list)
     found = {}
+    for code, name in zip(members["comune_istat"], members[f"zona_{number}"], strict=True):
+        codes_of[name].add(code)
+    for name, alias in zip(aliases["zona"], aliases["alias"], strict=True):
+        aliases_of[name].append(alias)
     for row in rows_of(zone[zone["zone_set"] == str(number)]):
         name = row["zona"]
-        codes = frozenset(members.loc[members[f"zona_{number}"] == name, "comune_istat"])
+        codes = frozenset(codes_of[name])
         found[slug_of(name)] = Zona(
             zone_set=number,
             slug=slug_of(name),
@@ -171,7 +177,7 @@ def _one_set(
             form=row["forma"],
             comuni=codes,
             uncertain_comuni=codes & uncertain,
-            aliases=tuple(aliases.loc[aliases["zona"] == name, "alias"]),
+            aliases=tuple(aliases_of[name]),
             sources=row["sources"],
         )
     return dict(sorted(found.items(), key=lambda pair: pair[1].name))
