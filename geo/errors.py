@@ -13,6 +13,7 @@ GeoError
 │   ├── ConflictError (RuntimeError) somebody else publishes, or did; nothing was written
 │   └── TableError (ValueError)      a list from outside that cannot be read as a whole
 └── StoreError (FileNotFoundError)   a file of the store that is not there
+    └── CatalogueError               the sentences of a language are not there
 """
 
 from collections.abc import Sequence
@@ -37,6 +38,10 @@ class PopulationError(GeoError, ValueError):
 
 class StoreError(GeoError, FileNotFoundError):
     """A file of the store is missing."""
+
+
+class CatalogueError(StoreError):
+    """The sentences of a language are missing: it would be silently another's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from words.languages import DEFAULT, LANGUAGES, RTL, languages_of_page
+from geo.errors import CatalogueError
+from words.languages import DEFAULT, IN_CODE, LANGUAGES, RTL, languages_of_page
 
 __all__ = ["DEFAULT", "LANGUAGES", "Translator", "languages_of_page", "preferred", "translator"]
 
@@ -95,10 +96,20 @@ def translator(language: str) -> Translator:
     """Return who speaks a language of ``LANGUAGES``; English needs no catalogue.
 
     What a catalogue does not have is said in Italian, the language of the services themselves.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue of a language is not there.
     """
+    if language == IN_CODE:
+        return Translator(language, gettext.NullTranslations())
     path = _FOLDER / f"{language}.po"
     if not path.exists():
-        return Translator(language, gettext.NullTranslations())
+        raise CatalogueError(
+            f"words/{path.name}: not found, the sentences in {LANGUAGES[language].name} are needed; "
+            "install the package anew"
+        )
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     for message in [one for one in catalogue if one.pluralizable and not all(one.string or ())]:

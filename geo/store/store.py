@@ -20,7 +20,7 @@ import pandas as pd
 
 from geo.errors import RecordError
 from geo.messages import N_
-from geo.settings import settings
+from geo.settings import OWN_DATA, settings
 from geo.store.checksums import Remark, project_list_differs, remarks_on
 from geo.store.ground import Ground, read_ground
 from geo.store.protection import closed_id, disclosed, read_register
@@ -219,7 +219,7 @@ def default_folder() -> Path:
 
 def project_folder() -> Path:
     """Return the folder of the data that comes with the programme."""
-    return Path(__file__).parents[2] / "data"
+    return OWN_DATA
 
 
 def open_store(folder: Path, *, services: bool = True, ground: Ground | None = None) -> Store:
