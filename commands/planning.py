@@ -18,7 +18,7 @@ FORMATS = ("csv", "json", "geojson")
 def coverage(
     year: Annotated[int | None, typer.Option(help="2014 to this year; this year if none")] = None,
     zone_set: Annotated[
-        int | None, typer.Option(help="28, 26 or 34; the one in force in the year if none")
+        int | None, typer.Option(help="number of a zone set; the one in force in the year if none")
     ] = None,
     by: Annotated[str, typer.Option(help=", ".join(LEVELS))] = "zona",
     format_: Annotated[str, typer.Option("--format", help=", ".join(FORMATS))] = "csv",

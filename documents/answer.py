@@ -43,7 +43,7 @@ class Teller:
         _ = self.speaker
         if answer.zona is None:
             yield _paragraph(
-                _("This place is outside Tuscany, so it belongs to no zona-distretto of ours.")
+                _("This place is {outside_region}, so it belongs to no zona-distretto of ours.")
             )
             return
         yield _heading(_("In your zona-distretto: {zona}", zona=answer.zona.name))

@@ -20,6 +20,7 @@ from documents.frame import (
 )
 from geo.catalogue import APPROXIMATE, KIND_BY_CODE
 from geo.dates import CURRENT
+from geo.region import region
 from geo.telephone import Telephone, TelephoneKind, telephones
 from layers.card import directions_links
 from layers.scene import Scene, ShownService
@@ -66,7 +67,7 @@ def structured(service: ShownService, address: str) -> dict[str, Any]:
             "streetAddress": row["address"],
             "addressLocality": names.comune,
             "postalCode": row["postal_code"],
-            "addressRegion": "Toscana",
+            "addressRegion": region().name,
             "addressCountry": "IT",
         },
         "areaServed": names.zona,
@@ -92,7 +93,10 @@ def vcard(service: ShownService, address: str) -> str:
         ("NOTE", row["opening_hours_text"]),
     ]
     street = ";".join(
-        map(_vtext, ("", "", row["address"], names.comune, "Toscana", row["postal_code"], "Italia"))
+        map(
+            _vtext,
+            ("", "", row["address"], names.comune, region().name, row["postal_code"], "Italia"),
+        )
     )
     phones = [phone for phone in telephones(row["phone"]) if phone.number]
     said = [f"{name}:{_vtext(text)}" for name, text in lines if text]
@@ -152,7 +156,7 @@ def _code(address: str, _: Translator) -> str:
 def _foot(scene: Scene, _: Translator) -> str:
     link, text = scene.site.page("trova", {"lingua": scene.language}), _("Find another centre")
     more = f'<p><a href="{escape(link)}">{escaped(text)}</a></p>' if link else ""
-    source = _("Services for families in Tuscany; licence CC BY 4.0.")
+    source = _("Services for families {in_region}; licence CC BY 4.0.")
     return f"<footer>{more}<p>{escaped(source)}</p>{foot_links(scene.site, _)}</footer>"
 
 

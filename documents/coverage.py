@@ -23,7 +23,6 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from geo.coverage.case import REGION
 from geo.coverage.classes import classify
 from geo.coverage.column import Column, column_in, column_of
 from geo.coverage.comparison import Comparison, Side
@@ -36,6 +35,7 @@ from geo.coverage.target import Target, ZonaTarget
 from geo.figures.published import Figure, Series, ZoneFigure, ZoneValue
 from geo.figures.rows import NOT_IN_TABLE, Reason
 from geo.people import BAND_LABELS, BANDS
+from geo.region import region
 from geo.store.store import Store
 from geo.zones import Zona
 from layers.choropleth import N_CLASSES, AreaClasses, Swatch
@@ -59,12 +59,13 @@ def caveats(target: Target, _: Translator) -> list[str]:
     """Return what the headline does not say."""
     said = [
         _(
-            "The regional target is at least one for each zona-distretto (DGR 876/2022, DGR "
-            "158/2023). “None known” does not mean that none exists: this map knows what public "
-            "sources tell; the official count, 21 centres in February 2025 with Florence being "
-            "added, lists no zone."
+            "The regional target is at least one for each zona-distretto ({acts}). “None known” "
+            "does not mean that none exists: this map knows what public sources tell.",
+            acts=region().target_acts,
         )
     ]
+    if count := region().official_count(_.language):
+        said.append(_("The official count ({count}) lists no zone.", count=count))
     if target.doubtful:
         said.append(
             _.n(
@@ -299,16 +300,16 @@ def comparison_table(comparison: Comparison, _: Translator) -> str:
 
 def _regions(comparison: Comparison, _: Translator) -> Iterator[str]:
     for year in dict.fromkeys(side.year for side in comparison.sides):
-        yield _("Tuscany, {year}", year=year)
+        yield _("{region}, {year}", year=year)
 
 
 def _rows(comparison: Comparison, _: Translator) -> Iterator[tuple[str, list[str]]]:
     regions = {side.year: side.region for side in comparison.sides}
     for indicator in comparison.indicators:
         told = [_side(side, indicator.slug, indicator.code, _) for side in comparison.sides]
-        for region in regions.values():
-            column = column_in(region, indicator.slug)
-            told.append(f"<td>{escape(unit_text(column, REGION, _))}</td>")
+        for whole in regions.values():
+            column = column_in(whole, indicator.slug)
+            told.append(f"<td>{escape(unit_text(column, region().slug, _))}</td>")
         yield _(indicator.label), told
 
 
@@ -351,10 +352,10 @@ def effect_tables(effect: Effect, band: str, _: Translator) -> str:
 
 def _region(effect: Effect, _: Translator) -> str:
     rows = [
-        (_(indicator.label), *_told(effect.region_tables, REGION, indicator.slug, _))
+        (_(indicator.label), *_told(effect.region_tables, region().slug, indicator.slug, _))
         for indicator in SHOWN
     ]
-    return _as_html(_("Tuscany"), rows, _)
+    return _as_html(_("{region}"), rows, _)
 
 
 def _zone(effect: Effect, _: Translator) -> str:
@@ -389,7 +390,7 @@ def _gaps(effect: Effect, band: str, _: Translator) -> str:
         if kind != UNKNOWN or before[kind]
     ]
     who = _(BAND_LABELS[band])
-    return _as_html(_("Tuscany: {who}", who=who), rows, _)
+    return _as_html(_("{region}: {who}", who=who), rows, _)
 
 
 def _as_html(caption: str, rows: list[tuple[str, str, str]], _: Translator) -> str:
@@ -492,11 +493,11 @@ def _next_sentence(found: NextSites, _: Translator) -> str:
 
 
 def name_of(series: Series) -> str:
-    """Return what a series counts, in the words of its source, with its area unless Tuscany."""
+    """Return what a series counts, in the words of its source, with its area unless the region."""
     quantity = series.quantity
     parts = [quantity.indicator, quantity.breakdown if quantity.breakdown != "totale" else ""]
     name = ": ".join(part for part in parts if part)
-    where = "" if quantity.area == "Toscana" else f" ({quantity.area})"
+    where = "" if quantity.area == region().name else f" ({quantity.area})"
     return f"{name[:1].upper()}{name[1:]}{where}"
 
 

@@ -79,7 +79,7 @@ def height_mark(height: int) -> str:
 
 def frame_name(_: Translator) -> str:
     """Return the name of a frame that holds an embed."""
-    return _("Map of services for families in Tuscany")
+    return _("Map of services for families {in_region}")
 
 
 def heading(shown: Shown) -> str:
@@ -90,7 +90,7 @@ def heading(shown: Shown) -> str:
         entry = BY_SLUG[query.tipo]
         name = entry.plural if isinstance(entry, Kind) else entry.label
         what = _(name)
-    where = _("Tuscany")
+    where = _("{region}")
     if query.comune:
         names = {service.names.comune for service in shown.services}
         where = names.pop() if len(names) == 1 else query.comune

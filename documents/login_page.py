@@ -27,7 +27,7 @@ def login_page(
     title = _("For the steward")
     body = _templates.get_template("login.html").render(
         foot=foot_links(SERVER, _),
-        home=_("Services for families in Tuscany"),
+        home=_("Services for families {in_region}"),
         title=title,
         sentence=sentence,
         is_inside=is_inside,

@@ -27,7 +27,6 @@ from urllib.parse import urlencode
 
 from documents.coverage import caveats, headline, reason_text, since
 from documents.frame import Page, listed, notes_html, page, styles
-from geo.coverage.case import REGION
 from geo.coverage.column import Column, caveats_of, column_in
 from geo.coverage.gaps import GAP_LABELS, SERVED, UNKNOWN
 from geo.coverage.indicators import INDICATOR_BY_SLUG, INDICATORS, MINORS, Indicator
@@ -37,6 +36,7 @@ from geo.figures.published import FULL, PARTIAL, SINGLE, ZoneFigure, ZoneValue
 from geo.figures.rows import PARTIAL_TABLE, SINGLE_VALUES
 from geo.messages import N_
 from geo.people import BAND_LABELS
+from geo.region import region
 from geo.store.store import Store
 from layers.card import Line, Names, card_of
 from layers.site import SERVER
@@ -116,8 +116,8 @@ def head_of(report: Report, names: Mapping[str, str], _: Translator, *, is_today
         for number, text in _numbers(report, _)
     )
     name = _("In brief")
-    region = headline(report.target, _, is_today=is_today)
-    notes = "".join(f"<p>{escape(note)}</p>" for note in (region, *caveats(report.target, _)))
+    whole = headline(report.target, _, is_today=is_today)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in (whole, *caveats(report.target, _)))
     centres = "; ".join(names[row["id"]] for row in report.open_rows)
     by_whom = _("Open rows: {centres}.", centres=centres)
     more = f"<p>{escape(by_whom)}</p>" if centres else ""
@@ -280,7 +280,7 @@ def _gap_row(row: ComuneRow, names: Mapping[str, str], _: Translator) -> tuple[s
 def indicator_table(report: Report, _: Translator) -> str:
     """Return the table; each number is a link to the rows that it is made of."""
     notes, side = Notes(), report.side
-    heads = (_("Indicator"), side.name, _("Place among the zone"), _("Tuscany"))
+    heads = (_("Indicator"), side.name, _("Place among the zone"), _("{region}"))
     rows = [
         _indicator_row(report, number, indicator, notes, _)
         for number, indicator in enumerate(INDICATORS, start=1)
@@ -301,13 +301,13 @@ def _indicator_row(
     report: Report, number: int, indicator: Indicator, notes: Notes, _: Translator
 ) -> tuple[str, ...]:
     side, slug = report.side, indicator.slug
-    mine, region = (column_in(table, slug) for table in (side.table, side.region))
+    mine, whole = (column_in(table, slug) for table in (side.table, side.region))
     label, unit = escape(_(indicator.label)), escape(_(indicator.unit))
     what = label if indicator.yes_no else f'{label} <span class="tipo">{unit}</span>'
-    there = _met(report, _) if indicator.yes_no else notes.cell(region, REGION, _)
+    there = _met(report, _) if indicator.yes_no else notes.cell(whole, region().slug, _)
     cells = [
         _opened(notes.cell(mine, side.zona, _), "zona", side.zona, report, slug, _),
-        _opened(there, "regione", REGION, report, slug, _),
+        _opened(there, "regione", region().slug, report, slug, _),
     ]
     place = None if indicator.yes_no else side.rank(indicator.code)
     rank = (

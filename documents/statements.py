@@ -71,7 +71,7 @@ def statement_page(name: str, asked: str, body: str, site: Site, _: Translator) 
         The language of the address, which the statement may not have.
     """
     home = site.page("", {"lingua": asked}) if site.up is None else f"{site.up}index.html"
-    back = _("Services for families in Tuscany")
+    back = _("Services for families {in_region}")
     links = language_links(
         {code: site.statement(name, code) for code in languages_of_page(name)}, _
     )
@@ -191,7 +191,7 @@ def accessibility_page(site: Site, asked: str, publisher: Publisher, _: Translat
 
 def _undertaking(publisher: Publisher, _: Translator) -> str:
     scope = _(
-        "This statement applies to the map of services for families in Tuscany: its pages, "
+        "This statement applies to the map of services for families {in_region}: its pages, "
         "the maps that other sites embed, the page of each service."
     )
     if publisher.name:

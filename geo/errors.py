@@ -4,6 +4,7 @@ GeoError
 ├── CrsError (ValueError)            a frame without, or in another, coordinate reference system
 ├── BoundaryError (ValueError)       boundaries that are not the coverage they should be
 ├── PopulationError (ValueError)     people on the ground that cannot be counted or placed
+├── RegionError (ValueError)         the file of the region says something that it cannot mean
 ├── RecordError (ValueError)         records that break the schema; carries its findings
 ├── ParameterError (ValueError)      a filter that came from outside and means nothing here
 │   └── SettingError                 a variable of the environment that means nothing
@@ -32,8 +33,12 @@ class BoundaryError(GeoError, ValueError):
     """Boundaries do not form the coverage they should."""
 
 
+class RegionError(GeoError, ValueError):
+    """The file of the region says something that it cannot mean."""
+
+
 class PopulationError(GeoError, ValueError):
-    """A file of people cannot be read as counts at places in Tuscany."""
+    """A file of people cannot be read as counts at places of the region."""
 
 
 class StoreError(GeoError, FileNotFoundError):

@@ -15,15 +15,12 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from geo.region import region
 from geo.settings import settings
 from layers.assets import add_own_map_files, use_own_assets
 from layers.features import linked_geojson, services_layer, structures_layer, zone_as_land
 from layers.scene import Scene
 from words import LANGUAGES, Translator, translator
-
-BOUNDS: Final = ((42.23, 9.68), (44.48, 12.38))
-"""South-west and north-east corner of Tuscany, (lat, lon)."""
-
 
 _WMS_OWN: Final = frozenset({"service", "request", "layers", "styles", "format", "version"})
 """Parameters of a WMS address that Leaflet writes itself; others (``map=…``) are kept."""
@@ -44,7 +41,7 @@ class _Start(MacroElement):
     def __init__(self, words: dict[str, str]) -> None:
         super().__init__()
         self._name = "Start"
-        self.bounds = BOUNDS
+        self.bounds = region().bounds
         self.words = words
 
 
@@ -112,7 +109,7 @@ def _words(_: Translator) -> dict[str, str]:
     return {
         "language": _.language,
         "direction": LANGUAGES[_.language].direction,
-        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "map": _("Map of services for families {in_region}; the page lists the same services"),
         "controls": _("Move the map"),
         "closer": _("Zoom in"),
         "farther": _("Zoom out"),
@@ -123,7 +120,7 @@ def _words(_: Translator) -> dict[str, str]:
         "whole": _("Back to the first view"),
         "close": _("Close"),
         "cluster": _("Group of {n} services: open it to see them"),
-        "uncertain": _("membership before 2018 uncertain"),
+        "uncertain": _("membership uncertain"),
     }
 
 

@@ -76,8 +76,8 @@ def _frame(index: Path, page: str, language: str) -> Body:
     title = escape(title_of(page, _))
     about = escape(
         _(
-            "The map of Centri per le famiglie and residential structures for minors in "
-            "Tuscany, by zona-distretto and year."
+            "The map of Centri per le famiglie and residential structures for minors "
+            "{in_region}, by zona-distretto and year."
         )
     )
     head = (

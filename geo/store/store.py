@@ -189,7 +189,7 @@ class Store:
 
     @property
     def comuni(self) -> gpd.GeoDataFrame:
-        """The 273 comuni at full resolution, WGS84: in which comune is a point."""
+        """The comuni at full resolution, WGS84: in which comune is a point."""
         return self.ground.comuni
 
     @property
@@ -208,7 +208,7 @@ class Store:
         return self.ground.zone_places
 
     def drawn(self, name: str) -> bytes:
-        """Return GeoJSON that is only drawn: one of ``DRAWN``."""
+        """Return GeoJSON that is only drawn: one of ``drawn_names``."""
         return self.ground.drawn(name)
 
 
