@@ -110,8 +110,8 @@ def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones
     _check_holes(shapely.coverage_union_all(shapes), italy)
 
 
-def _check_holes(region: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
-    for part in shapely.get_parts(region):
+def _check_holes(ground: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
+    for part in shapely.get_parts(ground):
         for ring in part.interiors:
             hole = shapely.Polygon(ring)
             others = italy[(italy["region"] != region().istat) & italy.intersects(hole)]

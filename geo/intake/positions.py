@@ -881,7 +881,7 @@ class Places:
         """Plain name, alias or slug of a zona of any set → its slug; today's come last, and win."""
         return {
             plain(name): slug
-            for zone in reversed(self.store.zones.by_set.values())
+            for zone in reversed(list(self.store.zones.by_set.values()))
             for slug, zona in zone.items()
             for name in (*zona.aliases, slug, zona.name)
         }
@@ -890,6 +890,6 @@ class Places:
     def _zona_names(self) -> dict[str, str]:
         return {
             slug: zona.name
-            for zone in reversed(self.store.zones.by_set.values())
+            for zone in reversed(list(self.store.zones.by_set.values()))
             for slug, zona in zone.items()
         }
