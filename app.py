@@ -90,8 +90,6 @@ def warm() -> None:
     """
     for name in NEEDED_FIRST:
         import_module(name)
-    for language in LANGUAGES:
-        translator(language)
     open_state("Mo-Fr 09:00-13:00", now())
 
 
@@ -120,6 +118,8 @@ try:
         logging.getLogger("mappa").warning("%s is no setting: it does nothing", variable)
     if settings().fixed_moment is not None:
         logging.getLogger("mappa").warning("time stands still at %s", now())
+    for language in LANGUAGES:
+        translator(language)
     current_store()
 except SettingError as error:
     sys.exit(f"The app does not start on a wrong setting. {error}")

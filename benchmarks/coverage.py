@@ -20,8 +20,8 @@ from geo.crs import METRIC, WGS84
 from geo.locate import NOWHERE, ComuneLocator
 from geo.people import origins_at, origins_of, places_of
 from geo.places.nearest import in_space
+from geo.region import region
 from geo.store.store import current_store, open_store
-from geo.zones import ZONE_SETS
 
 N = 30_000
 RUNS = 7
@@ -106,14 +106,14 @@ def every_table(store):
         fresh.append(open_store(store.folder))  # nothing is remembered of a store just opened
 
     def compute():
-        for zone_set in ZONE_SETS:
+        for zone_set in region().numbers:
             for year in YEARS:
                 for level in ("zona", "comune", "regione"):
                     coverage_table(
                         case_of(fresh[-1], year=year, today=TODAY, zone_set=zone_set, level=level)
                     )
 
-    n = len(ZONE_SETS) * len(YEARS) * 3
+    n = len(region().numbers) * len(YEARS) * 3
     print(f"Every indicator, {n} tables: 3 zone sets × {len(YEARS)} years × zona, comune, region")
     print(f"  from cold (target < 1 s) {seconds(compute, 3, before=cold):13.2f} s")
 

@@ -30,7 +30,7 @@ from geo.intake.importing import import_table
 from geo.intake.reading import read_list, table_of
 from geo.intake.vocabulary import vocabulary
 from geo.people import minors_by_comune
-from geo.store.ground import DRAWN
+from geo.store.ground import drawn_names
 from geo.store.publication import publish, repair
 from geo.store.store import default_folder, open_store
 from geo.store.versions import digest, numbers, read_kept
@@ -191,7 +191,7 @@ def ended(folder, known):
     """Return how a start ends: what is shown must be a version that was published, or be told."""
     try:
         store = open_store(folder)
-        for name in DRAWN:
+        for name in drawn_names():
             json.loads(store.drawn(name))
         len(store.comuni), len(store.localities)
         if any("statistics" in str(remark) for remark in store.remarks):  # else checked already

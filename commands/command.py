@@ -15,7 +15,7 @@ import typer
 
 from documents.history import sentences
 from geo.dates import FIRST_YEAR, reference_date, today
-from geo.errors import GeoError, ParameterError, SettingError
+from geo.errors import CatalogueError, GeoError, ParameterError, SettingError
 from geo.settings import check_settings, settings
 from words import DEFAULT, Translator, translator
 
@@ -75,6 +75,8 @@ def in_a_sentence(command: Callable[..., None]) -> Callable[..., None]:
         try:
             check_settings()
             command(*args, **kwargs)
+        except CatalogueError as error:  # no language to say it in
+            stop(str(error), 1)
         except GeoError as error:
             stop(sentences(error, cli_translator()), 2 if isinstance(error, ParameterError) else 1)
         except OSError as error:

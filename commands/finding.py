@@ -183,14 +183,14 @@ def _out_of_place(lat: float, lon: float, locator: "ComuneLocator", _: Translato
 
 
 def _tell_if_outside(lat: float, lon: float, locator: "ComuneLocator") -> None:
-    """Say that a point is outside Tuscany, or that its axes are swapped."""
+    """Say that a point is outside the region, or that its axes are swapped."""
     import numpy as np
 
     if locator.locate(lat=np.array([lat]), lon=np.array([lon]))[0] < 0:
         _ = cli_translator()
         tell(
             _out_of_place(lat, lon, locator, _)
-            or _("the point {lat}, {lon} is outside Tuscany", lat=f"{lat:.10g}", lon=f"{lon:.10g}")
+            or _("the point {lat}, {lon} is {outside_region}", lat=f"{lat:.10g}", lon=f"{lon:.10g}")
         )
 
 
@@ -199,15 +199,19 @@ def _tell_if_outside(lat: float, lon: float, locator: "ComuneLocator") -> None:
 def nearest(
     lat: Annotated[float, typer.Option(min=-90, max=90)],
     lon: Annotated[float, typer.Option(min=-180, max=180)],
-    kind: Annotated[str, typer.Option(help="code or slug of a kind")] = "centro_famiglie",
+    kind: Annotated[
+        str, typer.Option(help="code or slug of a kind; that of the target if none")
+    ] = "",
     year: Annotated[int | None, typer.Option(help="2014 to this year; this year if none")] = None,
     n: Annotated[int, typer.Option("-n", min=1, max=100, help="how many in all")] = 5,
 ) -> None:
     """Print the open services of the own zona, then the nearest elsewhere, as JSON."""
     from geo.catalogue import BY_SLUG, KIND_BY_CODE, Kind
     from geo.places.nearest import answer_at, as_rows, locator_of
+    from geo.region import region
     from geo.store.store import current_store
 
+    kind = kind or region().target_kind
     entry = KIND_BY_CODE.get(kind) or BY_SLUG.get(kind)
     if not isinstance(entry, Kind):
         stop(f"--kind: came {kind!r}, must be one of {', '.join(KIND_BY_CODE)}", 2)
@@ -233,7 +237,7 @@ def search(
     for code in index.ignored(text):
         tell(_("the post code {code} is not looked up: it is left out", code=code))
     if outside := index.outside(text):
-        tell(_("{place} is outside Tuscany", place=outside))
+        tell(_("{place} is {outside_region}", place=outside))
     elif not places and (likely := index.likely(text)):
         tell(
             _(

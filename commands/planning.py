@@ -18,7 +18,7 @@ FORMATS = ("csv", "json", "geojson")
 def coverage(
     year: Annotated[int | None, typer.Option(help="2014 to this year; this year if none")] = None,
     zone_set: Annotated[
-        int | None, typer.Option(help="28, 26 or 34; the one in force in the year if none")
+        int | None, typer.Option(help="number of a zone set; the one in force in the year if none")
     ] = None,
     by: Annotated[str, typer.Option(help=", ".join(LEVELS))] = "zona",
     format_: Annotated[str, typer.Option("--format", help=", ".join(FORMATS))] = "csv",
@@ -113,12 +113,13 @@ def _tell_target(year: int, zone_set: int) -> None:
     from geo.store.store import current_store
 
     _ = cli_translator()
-    target = target_of(current_store(), year=year, today=today(), zone_set=zone_set)
+    store = current_store()
+    target = target_of(store, year=year, today=today(), zone_set=zone_set)
     tell(
         _(
             "{n} of {total} zone have an open Centro per le famiglie known to the data ({year}).",
             n=target.n_met,
-            total=zone_set,
+            total=len(store.zones.by_set[zone_set]),
             year=year,
         )
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import tomllib
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -221,6 +222,42 @@ def export(
             written=_.number(done.n_written),
         )
     )
+
+
+@app.command()
+@in_a_sentence
+def serve(
+    host: Annotated[str, typer.Option(help="address that is listened on")] = "localhost",
+    port: Annotated[int, typer.Option(help="port that is listened on", min=1, max=65535)] = 8501,
+) -> None:
+    """Start the app with its own configuration, from whatever folder."""
+    import sys
+
+    from geo.settings import beside_geo
+
+    config = beside_geo("views/streamlit", ".streamlit") / "config.toml"
+    options = {**options_of(config), "server.address": host, "server.port": str(port)}
+    told = [f"--{name}={value}" for name, value in options.items()]
+    app_file = str(beside_geo("app.py"))
+    os.execv(sys.executable, [sys.executable, "-m", "streamlit", "run", app_file, *told])  # noqa: S606
+
+
+def options_of(config: Path) -> dict[str, str]:
+    """Return what a configuration of Streamlit says, as options of its command line.
+
+    Streamlit itself finds a ``.streamlit`` only in the folder it starts in and beside the app.
+    """
+    found: dict[str, str] = {}
+
+    def add(prefix: str, table: dict[str, object]) -> None:
+        for name, value in table.items():
+            if isinstance(value, dict):
+                add(f"{prefix}{name}.", value)
+            else:
+                found[prefix + name] = str(value).lower() if isinstance(value, bool) else str(value)
+
+    add("", tomllib.loads(config.read_text(encoding="utf-8")))
+    return found
 
 
 @app.command("settings")

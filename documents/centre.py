@@ -7,6 +7,7 @@ import segno
 
 from documents.frame import Page, notes_on_language, page
 from geo.catalogue import APPROXIMATE
+from geo.region import region
 from geo.telephone import Telephone, TelephoneKind, telephones
 from layers.card import directions_links
 from layers.scene import Scene, ShownService
@@ -58,7 +59,7 @@ def structured(service: ShownService, address: str) -> dict[str, Any]:
             "streetAddress": row["address"],
             "addressLocality": names.comune,
             "postalCode": row["postal_code"],
-            "addressRegion": "Toscana",
+            "addressRegion": region().name,
             "addressCountry": "IT",
         },
         "areaServed": names.zona,
@@ -85,7 +86,10 @@ def vcard(service: ShownService, address: str) -> str:
         ("NOTE", row["phone_note"]),
     ]
     street = ";".join(
-        map(_vtext, ("", "", row["address"], names.comune, "Toscana", row["postal_code"], "Italia"))
+        map(
+            _vtext,
+            ("", "", row["address"], names.comune, region().name, row["postal_code"], "Italia"),
+        )
     )
     phones = [phone for phone in telephones(row["phone"]) if phone.number]
     said = [f"{name}:{_vtext(text)}" for name, text in lines if text]

@@ -24,7 +24,6 @@ from urllib.parse import quote
 import pandas as pd
 
 from documents.markup import fragment, render
-from geo.coverage.case import REGION
 from geo.coverage.classes import classify
 from geo.coverage.column import Column, column_in, column_of
 from geo.coverage.comparison import Comparison, Side
@@ -37,6 +36,7 @@ from geo.coverage.target import Target, ZonaTarget
 from geo.figures.published import Figure, Series, ZoneFigure, ZoneValue
 from geo.figures.rows import NOT_IN_TABLE, Reason
 from geo.people import BAND_LABELS, BANDS
+from geo.region import region
 from geo.store.store import Store
 from geo.zones import Zona
 from layers.choropleth import N_CLASSES, AreaClasses
@@ -62,12 +62,13 @@ def caveats(target: Target, _: Translator) -> list[str]:
     """Return what the headline does not say."""
     said = [
         _(
-            "The regional target is at least one for each zona-distretto (DGR 876/2022, DGR "
-            "158/2023). “None known” does not mean that none exists: this map knows what public "
-            "sources tell; the official count, 21 centres in February 2025 with Florence being "
-            "added, lists no zone."
+            "The regional target is at least one for each zona-distretto ({acts}). “None known” "
+            "does not mean that none exists: this map knows what public sources tell.",
+            acts=region().target_acts,
         )
     ]
+    if count := region().official_count(_.language):
+        said.append(_("The official count ({count}) lists no zone.", count=count))
     if target.doubtful:
         said.append(
             _.n(
@@ -277,16 +278,16 @@ Ranking = tuple[str, tuple[int, int] | None]
 
 def _regions(comparison: Comparison, _: Translator) -> Iterator[str]:
     for year in dict.fromkeys(side.year for side in comparison.sides):
-        yield _("Tuscany, {year}", year=year)
+        yield _("{region}, {year}", year=year)
 
 
 def _rows(comparison: Comparison, _: Translator) -> Iterator[tuple[str, list[Ranking]]]:
     regions = {side.year: side.region for side in comparison.sides}
     for indicator in comparison.indicators:
         told = [_side(side, indicator.slug, indicator.code, _) for side in comparison.sides]
-        for region in regions.values():
-            column = column_in(region, indicator.slug)
-            told.append((unit_text(column, REGION, _), None))
+        for whole in regions.values():
+            column = column_in(whole, indicator.slug)
+            told.append((unit_text(column, region().slug, _), None))
         yield _(indicator.label), told
 
 
@@ -328,10 +329,10 @@ def effect_tables(effect: Effect, band: str, _: Translator) -> str:
 
 def _region(effect: Effect, _: Translator) -> EffectTable:
     rows = [
-        (_(indicator.label), *_told(effect.region_tables, REGION, indicator.slug, _))
+        (_(indicator.label), *_told(effect.region_tables, region().slug, indicator.slug, _))
         for indicator in SHOWN
     ]
-    return _("Tuscany"), rows
+    return _("{region}"), rows
 
 
 def _zone(effect: Effect, _: Translator) -> EffectTable:
@@ -366,7 +367,7 @@ def _gaps(effect: Effect, band: str, _: Translator) -> EffectTable:
         if kind != UNKNOWN or before[kind]
     ]
     who = _(BAND_LABELS[band])
-    return _("Tuscany: {who}", who=who), rows
+    return _("{region}: {who}", who=who), rows
 
 
 def seal_sentence(version: str, result: str, today: str, digest: str, _: Translator) -> str:
@@ -441,11 +442,11 @@ def _next_sentence(found: NextSites, _: Translator) -> str:
 
 
 def name_of(series: Series) -> str:
-    """Return what a series counts, in the words of its source, with its area unless Tuscany."""
+    """Return what a series counts, in the words of its source, with its area unless the region."""
     quantity = series.quantity
     parts = [quantity.indicator, quantity.breakdown if quantity.breakdown != "totale" else ""]
     name = ": ".join(part for part in parts if part)
-    where = "" if quantity.area == "Toscana" else f" ({quantity.area})"
+    where = "" if quantity.area == region().name else f" ({quantity.area})"
     return f"{name[:1].upper()}{name[1:]}{where}"
 
 

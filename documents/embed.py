@@ -13,7 +13,7 @@ from documents.markup import fragment
 from geo.catalogue import BY_SLUG, Kind
 from geo.store.selection import STATI, to_params
 from geo.zones import slug_of
-from layers.basemap import BOUNDS, Bounds, map_script
+from layers.basemap import Bounds, map_script
 from layers.scene import Scene, Shown
 from words import DEFAULT, Translator, languages_of_page, translator
 
@@ -63,7 +63,7 @@ def height_mark(height: int) -> str:
 
 def frame_name(_: Translator) -> str:
     """Return the name of a frame that holds an embed."""
-    return _("Map of services for families in Tuscany")
+    return _("Map of services for families {in_region}")
 
 
 def heading(shown: Shown) -> str:
@@ -74,7 +74,7 @@ def heading(shown: Shown) -> str:
         entry = BY_SLUG[query.tipo]
         name = entry.plural if isinstance(entry, Kind) else entry.label
         what = _(name)
-    where = _("Tuscany")
+    where = _("{region}")
     if query.comune:
         where = shown.store.comune_names[_comune_asked(shown)]
     elif query.zona:
@@ -88,10 +88,10 @@ def _comune_asked(shown: Shown) -> str:
     return next(code for code, name in names.items() if slug_of(name) == shown.scene.query.comune)
 
 
-def _bounds(shown: Shown) -> Bounds:
-    """Return the corners of the comune that is asked for, else of Tuscany."""
+def _bounds(shown: Shown) -> Bounds | None:
+    """Return the corners of the comune that is asked for; of none, where the whole region is shown."""
     if not shown.scene.query.comune:
-        return BOUNDS
+        return None
     comuni = shown.store.comuni
     shape = comuni.geometry[comuni["comune_istat"] == _comune_asked(shown)].iloc[0]
     west, south, east, north = (round(float(edge), 4) for edge in shape.bounds)

@@ -12,15 +12,14 @@ from datetime import date
 from typing import Final
 
 from documents.markup import fragment
-from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, KINDS
+from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, KIND_BY_CODE, KINDS
 from geo.dates import State
+from geo.region import region
 from geo.store.selection import ZonaCount
 from layers.scene import Shown, ShownService
 from words import Translator
 
 _LISTING: Final = "listing.html"
-
-_LAST_MERGER = date(2019, 1, 1)
 
 
 def count_sentence(shown: Shown, _: Translator) -> str:
@@ -46,11 +45,12 @@ def count_sentence(shown: Shown, _: Translator) -> str:
         name = shown.store.zones.by_set[query.zone_set][query.zona].name
         text += _(", ") + _("in the zona {name}", name=name)
     else:
+        n_zone = len(shown.store.zones.by_set[query.zone_set])
         text += _(", ") + _.n(
-            "in {n} zona of {total}", "in {n} zone of {total}", len(zone), total=query.zone_set
+            "in {n} zona of {total}", "in {n} zone of {total}", len(zone), total=n_zone
         )
-        if query.tipo == "centro-famiglie":
-            text += _(", ") + _("none known in {n}", n=query.zone_set - len(zone))
+        if query.tipo == KIND_BY_CODE[region().target_kind].slug:
+            text += _(", ") + _("none known in {n}", n=n_zone - len(zone))
     if n_seen:
         text += _("; ") + _.n(
             "{n} structure for minors seen by a source",
@@ -82,22 +82,33 @@ def missing_sentences(shown: Shown, _: Translator) -> Iterator[str]:
             n,
         )
     query = shown.scene.query
-    if query.tipo in {None, "centro-famiglie"} and not query.zona:
-        yield _(
-            "Seats and desks of Centri per le famiglie are counted one by one; the official "
-            "count (21 in February 2025, Florence being added) counts centres."
+    if query.tipo in {None, KIND_BY_CODE[region().target_kind].slug} and not query.zona:
+        count = region().official_count(_.language)
+        yield (
+            _(
+                "Seats and desks of Centri per le famiglie are counted one by one; the official "
+                "count ({count}) counts centres.",
+                count=count,
+            )
+            if count
+            else _("Seats and desks of Centri per le famiglie are counted one by one.")
         )
-    if query.zone_set == 34:
-        zone = shown.store.zones.by_set[34].values()
-        codes = sorted(code for zona in zone for code in zona.uncertain_comuni)
-        names = _(", ").join(shown.store.comune_names[code] for code in codes)
+    zone, ends = shown.store.zones.by_set[query.zone_set].values(), region().end_of(query.zone_set)
+    codes = sorted(code for zona in zone for code in zona.uncertain_comuni)
+    if codes and ends:
         yield _(
-            "Zone before 2018: membership of {names} is uncertain, that of other comuni is in "
+            "Zone before {year}: membership of {names} is uncertain, that of other comuni is in "
             "part deduced from later lists.",
-            names=names,
+            year=ends.year,
+            names=_(", ").join(shown.store.comune_names[code] for code in codes),
         )
-    if query.day(shown.scene.today) < _LAST_MERGER:
-        yield _("Comuni that merged between 2014 and 2019 are drawn with the boundary of today.")
+    mergers = sorted(shown.store.zones.mergers["date"])
+    if mergers and query.day(shown.scene.today) < date.fromisoformat(mergers[-1]):
+        yield _(
+            "Comuni that merged between {first} and {last} are drawn with the boundary of today.",
+            first=mergers[0][:4],
+            last=mergers[-1][:4],
+        )
 
 
 def legend_html(kinds: Collection[str], _: Translator, *, others: bool) -> str:

@@ -26,7 +26,6 @@ from urllib.parse import urlencode
 
 from documents.coverage import caveats, headline, reason_text, since
 from documents.frame import Page, page
-from geo.coverage.case import REGION
 from geo.coverage.column import Column, caveats_of, column_in
 from geo.coverage.gaps import GAP_LABELS, SERVED, UNKNOWN
 from geo.coverage.indicators import INDICATOR_BY_SLUG, INDICATORS, MINORS, Indicator
@@ -36,6 +35,7 @@ from geo.figures.published import FULL, PARTIAL, SINGLE, ZoneFigure, ZoneValue
 from geo.figures.rows import PARTIAL_TABLE, SINGLE_VALUES
 from geo.messages import N_
 from geo.people import BAND_LABELS
+from geo.region import region
 from geo.store.store import Store
 from layers.card import Card, Line, Names, card_of
 from layers.site import SERVER
@@ -246,7 +246,7 @@ def indicator_table(report: Report, notes: Notes, _: Translator) -> Table:
     notes
         Filled with the reasons why numbers are missing.
     """
-    heads = (_("Indicator"), report.side.name, _("Place among the zone"), _("Tuscany"))
+    heads = (_("Indicator"), report.side.name, _("Place among the zone"), _("{region}"))
     rows = [
         _indicator_row(report, number, indicator, notes, _)
         for number, indicator in enumerate(INDICATORS, start=1)
@@ -259,11 +259,11 @@ def _indicator_row(
     report: Report, number: int, indicator: Indicator, notes: Notes, _: Translator
 ) -> tuple[Cell, ...]:
     side, slug = report.side, indicator.slug
-    mine, region = (column_in(table, slug) for table in (side.table, side.region))
-    there = Cell(_met(report, _)) if indicator.yes_no else notes.cell(region, REGION, _)
+    mine, whole = (column_in(table, slug) for table in (side.table, side.region))
+    there = Cell(_met(report, _)) if indicator.yes_no else notes.cell(whole, region().slug, _)
     cells = [
         _opened(notes.cell(mine, side.zona, _), "zona", side.zona, report, slug, _),
-        _opened(there, "regione", REGION, report, slug, _),
+        _opened(there, "regione", region().slug, report, slug, _),
     ]
     place = None if indicator.yes_no else side.rank(indicator.code)
     rank = (

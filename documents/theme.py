@@ -59,7 +59,7 @@ def _map(question: Question, scene: Scene) -> MapScript:
 
 
 def _heading(column: Column, question: Question, store: Store, _: Translator) -> str:
-    query, where = question.query, _("Tuscany")
+    query, where = question.query, _("{region}")
     if query.zona and question.level == "comune":
         name = store.zones.by_set[query.zone_set][query.zona].name
         where = _("zona {name}", name=name)

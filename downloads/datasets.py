@@ -34,22 +34,20 @@ from geo.coverage.gaps import Gaps
 from geo.coverage.question import Question
 from geo.coverage.table import flat_table, with_areas
 from geo.crs import WGS84
+from geo.region import region
 from geo.store.fields import PUBLIC
 from geo.store.selection import Query
 from geo.store.store import Store, forget_with_stores
 from geo.store.versions import read_version
-from geo.zones import ZONE_SETS, read_table, zone_set_on
+from geo.zones import read_table, zone_set_on
 from layers.scene import Scene, shown_in
 from words import DEFAULT, translator
-
-STARTS: Final = {34: None, 26: date(2018, 1, 1), 28: date(2022, 2, 1)}
-"""The first day of each set of zone, in order; of the first it lies before what is published."""
 
 
 def zones_frame(store: Store) -> gpd.GeoDataFrame:
     """Return every zona of every set with its boundary, thinned to be drawn, in WGS84."""
     rows, geometry = [], []
-    for number in sorted(ZONE_SETS):
+    for number in sorted(store.zones.by_set):
         shapes = _shapes(store, number)
         for zona in store.zones.by_set[number].values():
             geometry.append(shapes[zona.slug])
@@ -72,11 +70,11 @@ def zones_frame(store: Store) -> gpd.GeoDataFrame:
 def comuni_frame(store: Store) -> pd.DataFrame:
     """Return the comuni of today, each with its zona in every set and when that is in force."""
     members = read_table(store.folder / "boundaries" / "comuni_zone.csv")
-    certainty = dict(zip(members["comune_istat"], members["certainty_34"], strict=True))
+    members = members.set_index("comune_istat")
     rows = []
     for code, name in sorted(store.comune_names.items()):
-        for number in sorted(ZONE_SETS):
-            zona = store.zones.zona_of(code, number)
+        for number in sorted(store.zones.by_set):
+            zona, column = store.zones.zona_of(code, number), f"certainty_{number}"
             rows.append(
                 {
                     "comune_istat": code,
@@ -85,7 +83,7 @@ def comuni_frame(store: Store) -> pd.DataFrame:
                     "zone_set": number,
                     "zona": zona.slug,
                     "zona_name": zona.name,
-                    "certainty": certainty[code] if number == 34 else "",
+                    "certainty": str(members.at[code, column]) if column in members else "",
                 }
                 | in_force(number)
             )
@@ -94,9 +92,9 @@ def comuni_frame(store: Store) -> pd.DataFrame:
 
 def in_force(zone_set: int) -> dict[str, str]:
     """Return the first and last day of a set of zone, empty where there is none."""
-    order = list(STARTS)
-    first = STARTS[zone_set]
-    later = STARTS[order[order.index(zone_set) + 1]] if zone_set != order[-1] else None
+    of = region()
+    first = next(one.starts for one in of.zone_sets if one.number == zone_set)
+    later = of.end_of(zone_set)
     return {
         "valid_from": first.isoformat() if first else "",
         "valid_to": (later - timedelta(days=1)).isoformat() if later else "",

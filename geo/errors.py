@@ -4,6 +4,7 @@ GeoError
 ├── CrsError (ValueError)            a frame without, or in another, coordinate reference system
 ├── BoundaryError (ValueError)       boundaries that are not the coverage they should be
 ├── PopulationError (ValueError)     people on the ground that cannot be counted or placed
+├── RegionError (ValueError)         the file of the region says something that it cannot mean
 ├── RecordError (ValueError)         records that break the schema; carries its findings
 ├── ParameterError (ValueError)      a filter that came from outside and means nothing here
 │   └── SettingError                 a variable of the environment that means nothing
@@ -13,6 +14,7 @@ GeoError
 │   ├── ConflictError (RuntimeError) somebody else publishes, or did; nothing was written
 │   └── TableError (ValueError)      a list from outside that cannot be read as a whole
 └── StoreError (FileNotFoundError)   a file of the store that is not there
+    └── CatalogueError               the sentences of a language are not there
 """
 
 from collections.abc import Sequence
@@ -31,12 +33,20 @@ class BoundaryError(GeoError, ValueError):
     """Boundaries do not form the coverage they should."""
 
 
+class RegionError(GeoError, ValueError):
+    """The file of the region says something that it cannot mean."""
+
+
 class PopulationError(GeoError, ValueError):
-    """A file of people cannot be read as counts at places in Tuscany."""
+    """A file of people cannot be read as counts at places of the region."""
 
 
 class StoreError(GeoError, FileNotFoundError):
     """A file of the store is missing."""
+
+
+class CatalogueError(StoreError):
+    """The sentences of a language are missing: it would be silently another's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from geo.arrays import Floats, Indices
 from geo.crs import require_wgs84
 from geo.errors import Finding, RecordError
 from geo.messages import N_
-from geo.zones import AUSL_CODES, Zones, ausl_on, zone_set_on
+from geo.region import region
+from geo.zones import Zones, ausl_on, zone_set_on
 
 N_CELLS: Final = 1024
-"""Cells a side: of 240 m in Tuscany, about a fifth of its ground near a boundary."""
+"""Cells a side: about 240 m in a region, and a fifth of its ground near a boundary."""
 FEW: Final = 20_000
 """Up to so many points the polygons alone are faster than laying the grid."""
 NOWHERE: Final = -1
@@ -117,7 +118,7 @@ class ComuneLocator:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """What a point on the ground belongs to on a day; all None outside Tuscany."""
+    """What a point on the ground belongs to on a day; all None outside the region."""
 
     comune_istat: str | None
     comune: str | None
@@ -137,7 +138,7 @@ def whereabouts(comune_istat: str, comune: str, zones: Zones, day: date) -> Wher
     zona = zones.zona_of(comune_istat, zone_set)
     ausl = ausl_on(zona, day)
     uncertain = comune_istat in zona.uncertain_comuni
-    code = AUSL_CODES[ausl] if ausl else None
+    code = region().ausl_codes[ausl] if ausl else None
     return Whereabouts(comune_istat, comune, zona.name, zone_set, ausl, code, uncertain)
 
 

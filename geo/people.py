@@ -133,7 +133,7 @@ def minors_by_comune(store: Store, vintage: int) -> pd.DataFrame:
 
 
 def age_shares(store: Store, vintage: int) -> pd.DataFrame:
-    """Return the share of each band among the minors of each comune, of Tuscany if it has none.
+    """Return the share of each band among the minors of each comune, of the region if it has none.
 
     Index as ``minors_by_comune``; a column for each band but the first; rows add up to 1.
     """
@@ -201,7 +201,7 @@ class Origins:
 @forget_with_stores
 @lru_cache(maxsize=8)
 def origins_of(store: Store, vintage: int) -> Origins:
-    """Return the localities of Tuscany with the minors of a vintage spread over them.
+    """Return the localities of the region with the minors of a vintage spread over them.
 
     The minors of each comune are conserved, band by band.
     """
@@ -336,4 +336,4 @@ _FORMATS: Final = "a CSV, GeoJSON, GeoPackage or GeoParquet file is needed"
 _PARQUET: Final = b"PAR1"
 _SQLITE: Final = b"SQLite format 3\0"
 MOST_OUTSIDE: Final = 0.01
-"""Share of the people that may lie outside Tuscany: a grid along its border, not another region."""
+"""Share of the people that may lie outside the region: a grid along its border, not another region."""

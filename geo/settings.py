@@ -22,7 +22,16 @@ T = TypeVar("T")
 
 EACH_CONNECTIONS: Final = 512
 EACH_WEBSOCKETS: Final = 64
-_PROJECT: Final = Path(__file__).parent.parent
+
+
+def beside_geo(*names: str) -> Path:
+    """Return the first of some paths beside this package that is there, else the last."""
+    paths = [Path(__file__).parent.parent / name for name in names]
+    return next((path for path in paths if path.exists()), paths[-1])
+
+
+OWN_DATA: Final = beside_geo("geo/data", "data")
+"""The data that come with the programme: inside this package where it is installed, else beside."""
 _GEOCODERS: Final = ("nominatim", "photon")
 _LANGUAGES_OF_COMMANDS: Final = ("it", "en", "ar")
 _NAME_AND_ADDRESS: Final = N_("the name of this site and an address to write to")
@@ -225,7 +234,7 @@ class Settings:
     data = Setting(
         "MAPPA_DATA",
         Path,
-        _PROJECT / "data",
+        OWN_DATA,
         N_("the folder of the store"),
         without=N_("the project's data/"),
         example="/srv/mappa/data",

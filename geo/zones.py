@@ -12,26 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import pandas as pd
 
-from geo.errors import ParameterError, StoreError
+from geo.errors import BoundaryError, ParameterError, StoreError
 from geo.forgetting import forget_with_lists
-
-ZONE_SETS: Final = (28, 26, 34)
-AUSL_CODES: Final = {
-    "Toscana Centro": "090201",
-    "Toscana Nord Ovest": "090202",
-    "Toscana Sud Est": "090203",
-}
-_STARTS: Final = ((date(2022, 2, 1), 28), (date(2018, 1, 1), 26))
-_AUSL_SINCE: Final = date(2016, 1, 1)
+from geo.region import Region, ZoneSet, region, region_of
 
 
 def zone_set_on(day: date) -> int:
-    """Return which zone set (34, 26 or 28) is in force on a day."""
-    return next((number for start, number in _STARTS if day >= start), 34)
+    """Return which zone set is in force on a day, by its number."""
+    return region().zone_set_on(day)
 
 
 @forget_with_lists
@@ -66,9 +58,19 @@ class Zones:
     """All zone sets and the comuni of today in them."""
 
     by_set: Mapping[int, Mapping[str, Zona]]
-    """Zone set → slug → zona."""
+    """Zone set → slug → zona; the set of today first."""
     mergers: pd.DataFrame
     """One row per comune that merged: old_istat, new_istat, date and names."""
+
+    @property
+    def current(self) -> int:
+        """The number of the zone set of today."""
+        return next(iter(self.by_set))
+
+    @property
+    def of_today(self) -> Mapping[str, Zona]:
+        """The zone of today, by slug."""
+        return self.by_set[self.current]
 
     def zona(self, slug: str, zone_set: int) -> Zona:
         """Return one zona.
@@ -85,16 +87,19 @@ class Zones:
 
     def other_sets_of(self, slug: str, zone_set: int) -> str:
         """Return the other sets that have a zona of this slug, as a list in words."""
-        others = [number for number in ZONE_SETS if number != zone_set]
+        others = [number for number in self.by_set if number != zone_set]
         return ", ".join(str(number) for number in others if slug in self.by_set[number])
 
     def zona_of(self, comune_istat: str, zone_set: int) -> Zona:
         """Return the zona of a comune of today in a zone set."""
         return self.by_set[zone_set][self._slug_by_comune[zone_set][comune_istat]]
 
-    def rebase(self, slug: str, zone_set: int, *, known_in: int = 28) -> Zona | None:
-        """Return the zona that holds all of a zona of one set in another, if there is one."""
-        comuni = self.by_set[known_in][slug].comuni
+    def rebase(self, slug: str, zone_set: int, *, known_in: int | None = None) -> Zona | None:
+        """Return the zona that holds all of a zona of one set in another, if there is one.
+
+        ``known_in`` is that of today if none is given.
+        """
+        comuni = self.by_set[self.current if known_in is None else known_in][slug].comuni
         holders = {self.zona_of(code, zone_set).slug for code in comuni}
         return self.by_set[zone_set][holders.pop()] if len(holders) == 1 else None
 
@@ -120,17 +125,27 @@ def zones_on(day: date, zones: Zones) -> Mapping[str, Zona]:
 
 
 def ausl_on(zona: Zona, day: date) -> str | None:
-    """Return the AUSL of a zona on a day; before 2016 the table knows none."""
-    return zona.ausl if day >= _AUSL_SINCE else None
+    """Return the AUSL of a zona on a day; before there were any the table knows none."""
+    return zona.ausl if day >= region().ausl_since else None
 
 
 def read_zones(folder: Path) -> Zones:
-    """Read the zone sets from the tables of membership in a folder of boundaries."""
+    """Read the zone sets from the tables of membership in a folder of boundaries.
+
+    Raises
+    ------
+    StoreError
+        If a table is not there.
+    BoundaryError
+        If the tables are not those of the region.
+    """
+    of = region_of(folder.parent)
     members = read_table(folder / "comuni_zone.csv")
     zone = read_table(folder / "zone_distretto.csv")
     aliases = read_table(folder / "zone_alias.csv")
+    _check_tables(of, zone, members)
     return Zones(
-        by_set={number: _one_set(number, zone, members, aliases) for number in ZONE_SETS},
+        by_set={one.number: _one_set(one, zone, members, aliases) for one in of.zone_sets},
         mergers=read_table(folder / "comuni_fusioni.csv"),
     )
 
@@ -154,12 +169,30 @@ def read_table(path: Path) -> pd.DataFrame:
         raise StoreError(f"{path.name}: not found in {path.parent}, the store needs it") from error
 
 
+def _check_tables(of: Region, zone: pd.DataFrame, members: pd.DataFrame) -> None:
+    needed = [f"zona_{number}" for number in of.numbers]
+    missing = [name for name in needed if name not in members]
+    if missing:
+        raise BoundaryError(
+            f"comuni_zone.csv: no column {', '.join(missing)}, "
+            f"the zone sets of region.toml ({of.name}) are needed"
+        )
+    for one in of.zone_sets:
+        found = set(zone.loc[zone["zone_set"] == str(one.number), "zona"])
+        if len(found) != one.n_zone or set(members[f"zona_{one.number}"]) != found:
+            raise BoundaryError(
+                f"zone_distretto.csv: {len(found)} zone in the set {one.number}, the {one.n_zone} "
+                "that region.toml counts and comuni_zone.csv names are needed"
+            )
+
+
 def _one_set(
-    number: int, zone: pd.DataFrame, members: pd.DataFrame, aliases: pd.DataFrame
+    one: ZoneSet, zone: pd.DataFrame, members: pd.DataFrame, aliases: pd.DataFrame
 ) -> dict[str, Zona]:
-    uncertain = set()
-    if number == 34:
-        uncertain = set(members.loc[members["certainty_34"] == "uncertain", "comune_istat"])
+    number, uncertain = one.number, set()
+    if f"certainty_{number}" in members:
+        is_uncertain = members[f"certainty_{number}"] == "uncertain"
+        uncertain = set(members.loc[is_uncertain, "comune_istat"])
     codes_of, aliases_of = defaultdict[str, set[str]](set), defaultdict[str, list[str]](list)
     found = {}
     for code, name in zip(members["comune_istat"], members[f"zona_{number}"], strict=True):

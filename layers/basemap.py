@@ -15,6 +15,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from geo.region import region
 from geo.settings import settings
 from layers.assets import add_own_map_files, use_own_assets
 from layers.features import linked_geojson, services_layer, structures_layer, zone_as_land
@@ -22,8 +23,7 @@ from layers.scene import Scene
 from words import LANGUAGES, Translator, translator
 
 Bounds = tuple[tuple[float, float], tuple[float, float]]
-BOUNDS: Final[Bounds] = ((42.23, 9.68), (44.48, 12.38))
-"""South-west and north-east corner of Tuscany, (lat, lon)."""
+"""South-west and north-east corner, (lat, lon)."""
 
 
 _WMS_OWN: Final = frozenset({"service", "request", "layers", "styles", "format", "version"})
@@ -78,7 +78,7 @@ def ground(scene: Scene) -> folium.Map:
     return made
 
 
-def light_ground(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
+def light_ground(scene: Scene, bounds: Bounds | None = None) -> folium.Map:
     """Return a map that weighs little: comuni only where a zona is chosen, and no basemap."""
     made = _empty(scene, bounds)
     _surroundings(scene).add_to(made)
@@ -90,7 +90,7 @@ def light_ground(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
     return made
 
 
-def _empty(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
+def _empty(scene: Scene, bounds: Bounds | None = None) -> folium.Map:
     _ = translator(scene.language)
     made = folium.Map(
         tiles=None,
@@ -104,7 +104,7 @@ def _empty(scene: Scene, bounds: Bounds = BOUNDS) -> folium.Map:
         maxBounds=[[40.5, 7.0], [46.2, 15.0]],
     )
     add_own_map_files(made)
-    made.add_child(_Start(_words(_), bounds))
+    made.add_child(_Start(_words(_), bounds or region().bounds))
     return made
 
 
@@ -113,7 +113,7 @@ def _words(_: Translator) -> dict[str, str]:
     return {
         "language": _.language,
         "direction": LANGUAGES[_.language].direction,
-        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "map": _("Map of services for families {in_region}; the page lists the same services"),
         "controls": _("Move the map"),
         "closer": _("Zoom in"),
         "farther": _("Zoom out"),
@@ -124,7 +124,7 @@ def _words(_: Translator) -> dict[str, str]:
         "whole": _("Back to the first view"),
         "close": _("Close"),
         "cluster": _("Group of {n} services: open it to see them"),
-        "uncertain": _("membership before 2018 uncertain"),
+        "uncertain": _("membership uncertain"),
     }
 
 
@@ -195,7 +195,7 @@ class MapScript:
 
 
 def map_script(
-    scene: Scene, layers: tuple[Layer, ...] = SERVICES, bounds: Bounds = BOUNDS
+    scene: Scene, layers: tuple[Layer, ...] = SERVICES, bounds: Bounds | None = None
 ) -> MapScript:
     """Return the script of a scene's map; the same scene gives the same bytes."""
     drawn = light_ground(scene, bounds)

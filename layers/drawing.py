@@ -11,6 +11,7 @@ from geo.catalogue import KIND_BY_CODE
 from geo.coverage.case import Case
 from geo.coverage.question import Question
 from geo.errors import ParameterError
+from geo.region import region
 from geo.store.store import Store
 from geo.zones import Zona
 from layers.choropleth import AreaClasses
@@ -130,7 +131,7 @@ def picture_of(
     )
     where = f"{zone[query.zona].name}, " if query.zona else ""
     units = painting.unit_of_area(zone)
-    kind = KIND_BY_CODE["centro_famiglie"]
+    kind = KIND_BY_CODE[region().target_kind]
     placed = case.centres.where(case.centres.placed)
     return Drawing(
         title=painting.title,

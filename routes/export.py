@@ -19,6 +19,7 @@ from geo.catalogue import KINDS
 from geo.coverage.indicators import INDICATORS
 from geo.coverage.question import Question
 from geo.files import write_whole
+from geo.region import region
 from geo.store.selection import Query, parse_query
 from geo.store.store import Store
 from geo.zones import zone_set_on
@@ -108,7 +109,7 @@ class Exporter:
         """Yield the filters of every embed: zona × kind today, the whole region in every year."""
         kinds = (None, *(kind.slug for kind in KINDS))
         for anno in range(2014, self.day.year + 1):
-            query = Query(anno, zone_set_on(Query(anno, 28).day(self.day)))
+            query = Query(anno, zone_set_on(Query(anno, self.store.zones.current).day(self.day)))
             is_now = anno == self.day.year
             zone = self.store.zones.by_set[query.zone_set] if is_now or self.every_year else ()
             for zona in (None, *zone):
@@ -168,7 +169,7 @@ class Exporter:
             "index.html",
             _,
             site,
-            title=_("Services for families in Tuscany"),
+            title=_("Services for families {in_region}"),
             files=(*NAMES, CATALOGUE),
             folder=OPEN,
             pages=pages,
@@ -177,7 +178,7 @@ class Exporter:
 
 def embed_name(query: Query, language: str) -> str:
     """Return the file name of an embed."""
-    parts = [query.zona or "toscana", query.tipo or "tutti", str(query.anno)]
+    parts = [query.zona or region().slug, query.tipo or "tutti", str(query.anno)]
     if language != DEFAULT:
         parts.append(language)
     return f"embed/{'.'.join(parts)}.html"

@@ -86,8 +86,8 @@ def _frame(index: Path, page: str, language: str) -> Body:
         _,
         title=title_of(page, _),
         about=_(
-            "The map of Centri per le famiglie and residential structures for minors in "
-            "Tuscany, by zona-distretto and year."
+            "The map of Centri per le famiglie and residential structures for minors "
+            "{in_region}, by zona-distretto and year."
         ),
         style=asset_url("pagina.css"),
         script=asset_url("pagina.js"),

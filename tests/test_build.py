@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.build import TUSCANY, build, check_comuni, thin, tuscan_comuni
+from geo.build import build, check_comuni, comuni_of_region, thin
 from geo.crs import METRIC
 from geo.errors import BoundaryError
-from geo.store.ground import DRAWN
-from geo.zones import ZONE_SETS
+from geo.region import region
+from geo.store.ground import drawn_names
 
 FIRENZE = "048017"
 EMILIA = 8
@@ -48,7 +48,7 @@ def test_the_region_has_its_official_area(comuni):
     assert area_km2 == pytest.approx(22_987, rel=0.005)
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", drawn_names())
 def test_the_stored_drawings_are_those_of_the_build(name, built, store):
     again, stored = drawn(built, name), drawn(store.folder, name)
     known = [column for column in stored if not column.startswith(("geometry", "label_"))]
@@ -71,7 +71,7 @@ def test_the_drawn_comuni_are_a_coverage_of_the_same_area(built, comuni):
 def test_each_drawn_comune_has_its_zona_in_each_set_and_a_label_inside(built, zones):
     thin = drawn(built, "comuni")
 
-    for number in ZONE_SETS:
+    for number in region().numbers:
         slugs = [zones.zona_of(code, number).slug for code in thin["comune_istat"]]
         assert list(thin[f"zona_{number}"]) == slugs
     labels = gpd.points_from_xy(thin["label_lon"], thin["label_lat"])
@@ -79,7 +79,7 @@ def test_each_drawn_comune_has_its_zona_in_each_set_and_a_label_inside(built, zo
     assert set(thin.loc[thin["uncertain_34"], "comune"]) == {"Fosdinovo", "Crespina Lorenzana"}
 
 
-@pytest.mark.parametrize("number", ZONE_SETS)
+@pytest.mark.parametrize("number", region().numbers)
 def test_the_drawn_zone_cover_what_the_drawn_comuni_cover(number, built):
     zone, thin = drawn(built, f"zone_{number}"), drawn(built, "comuni")
 
@@ -96,7 +96,7 @@ def test_the_surroundings_are_the_regions_around_without_tuscany(built):
 
     # ISTAT codes: Liguria 7, Emilia-Romagna 8, Umbria 10, Marche 11, Lazio 12.
     assert {7, 8, 10, 11, 12} <= set(around["region"])
-    assert TUSCANY not in set(around["region"])
+    assert region().istat not in set(around["region"])
 
 
 # docs/data.md, Population: 1 January of each year, minors 0 to 17.
@@ -121,14 +121,14 @@ def test_the_population_is_that_of_istat(vintage, residents, minors, built, stor
 
 def test_a_comune_too_few_is_refused(italy, zones):
     with pytest.raises(BoundaryError, match="048017 not in both"):
-        tuscan_comuni(italy[italy["comune_istat"] != FIRENZE], zones)
+        comuni_of_region(italy[italy["comune_istat"] != FIRENZE], zones)
 
 
 def test_a_comune_twice_is_refused(italy, zones):
     again = italy[italy["comune_istat"] == FIRENZE]
 
     with pytest.raises(BoundaryError, match="274 rows"):
-        tuscan_comuni(pd.concat([italy, again]), zones)
+        comuni_of_region(pd.concat([italy, again]), zones)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_comune_twice_is_refused(italy, zones):
 )
 def test_comuni_that_overlap_or_leave_gaps_are_refused(change, said, italy, zones):
     with pytest.raises(BoundaryError, match=said):
-        tuscan_comuni(with_shape(italy, FIRENZE, change), zones)
+        comuni_of_region(with_shape(italy, FIRENZE, change), zones)
 
 
 def test_an_enclave_that_a_comune_of_italy_fills_is_no_gap(italy, comuni, zones):

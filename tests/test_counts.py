@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from geo.dates import CURRENT
+from geo.region import region
 from geo.store.selection import count_by_zona, states_on
-from geo.zones import ZONE_SETS
 
 LAST_DAY_OF_2025 = date(2025, 12, 31)
 
@@ -27,7 +27,7 @@ def test_34_open_centres_are_in_16_of_28_zone(counted):
     assert sum(count.n_centres > 0 for count in counts) == 16
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_every_zona_has_a_row_in_the_order_of_the_set(zone_set, counted, zones):
     counts = counted(zone_set)
 
@@ -67,7 +67,7 @@ def test_any_day_can_be_counted_in_the_zone_of_another_time(counted):
     assert counted(26)["aretina-casentino-valtiberina"].n_centres == 2
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_centres_add_up_to_the_same_total_in_every_set(zone_set, counted):
     counts = counted(zone_set).values()
 

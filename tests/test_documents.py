@@ -2,9 +2,11 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 import geo.__main__  # noqa: F401  each module of commands adds its own
@@ -21,6 +23,7 @@ from routes.api import _FILTERS
 from routes.coverage_api import _PICTURE_NAMES, _TABLE_NAMES
 from routes.embed import _NAMES, _THEME_NAMES
 from routes.plain_pages import _REPORT_NAMES, _ROWS_NAMES
+from tests.source import parsed
 from words.languages import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -148,6 +151,39 @@ def test_every_parameter_is_explained(reference):
     of_routes = {*_NAMES, *_THEME_NAMES, *_FILTERS, *_PICTURE_NAMES, *_REPORT_NAMES, *_ROWS_NAMES}
 
     assert of_routes | {"scheda"} | of_pages() <= set(explained)
+
+
+def test_every_parameter_that_a_route_reads_is_explained(reference):
+    explained = rows_of(reference.partition("### Parameters")[2].partition("### Open data")[0])
+    found = of_routes()
+
+    assert {"v", "di", "scala", "scheda", "lingua", "altezza", "tema", "km"} <= found
+    assert found - set(explained) == set()
+
+
+def of_routes():
+    """Return the names of parameters that stand in the code of routes, and of what parses them."""
+    found = set()
+    paths = [*(ROOT / "routes").glob("*.py"), ROOT / "geo/store/selection.py"]
+    for path in [*paths, ROOT / "geo/coverage/question.py"]:
+        for node in ast.walk(parsed(path)):
+            told = ()
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value:
+                target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+                if re.fullmatch(r"_?([A-Z_]*NAMES|FILTERS|PARAMETERS)", ast.unparse(target)):
+                    told = getattr(node.value, "elts", ())
+            if isinstance(node, ast.Call):
+                of = ast.unparse(node.func)
+                if of == "check_names":
+                    told = getattr(node.args[1], "elts", ())
+                elif re.fullmatch(r"(.*\.)?(query_)?params\.get", of):
+                    told = node.args[:1]
+                elif of == "_answer" and len(node.args) > 2:
+                    told = getattr(node.args[2], "elts", ())
+                elif of in {"_choice", "_one", "_several"}:
+                    told = node.args[1:2]
+            found |= {one.value for one in told if isinstance(one, ast.Constant)}
+    return found
 
 
 def of_pages():
@@ -304,3 +340,35 @@ def test_the_licence_is_that_of_the_project():
     assert text_of("LICENSE").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
     assert 'license = "EUPL-1.2"' in text_of("pyproject.toml")
     assert "license: EUPL-1.2" in text_of("publiccode.yml")
+
+
+def test_what_is_told_to_the_catalogue_of_software_is_true_and_all_that_is_known():
+    told = yaml.safe_load(text_of("publiccode.yml"))
+    project = tomllib.loads(text_of("pyproject.toml"))["project"]
+
+    needed = {"publiccodeYmlVersion", "name", "platforms", "developmentStatus", "softwareType"}
+    needed |= {"description", "legal", "maintenance", "localisation", "dependsOn"}
+    assert needed <= set(told)
+    assert told["softwareVersion"] == project["version"]
+    assert told["localisation"]["availableLanguages"] == list(LANGUAGES)
+    assert told["dependsOn"]["open"][0] == {
+        "name": "Python",
+        "versionMin": project["requires-python"].removeprefix(">="),
+    }
+    for text in told["description"].values():
+        assert 0 < len(text["shortDescription"]) <= 150
+        assert 150 <= len(text["longDescription"]) <= 10_000
+        assert text["features"]
+        assert all((ROOT / name).is_file() for name in text.get("screenshots", ()))
+
+
+def test_what_only_a_publisher_knows_is_said_where_it_is_to_be_filled_in():
+    told, written = yaml.safe_load(text_of("publiccode.yml")), text_of("docs/operations.md")
+
+    for name in ("url", "releaseDate", "maintenance/contacts"):
+        at = told
+        for key in name.split("/"):
+            at = at.get(key) if at else None
+        assert at is not None or (
+            f"`{name}`" in written and f"`{name}`" in text_of("publiccode.yml")
+        )

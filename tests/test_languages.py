@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 
+import words
 from documents.answer import Teller
 from documents.markup import isolated
 from geo.dates import ROME
@@ -173,18 +174,16 @@ def test_what_is_not_translated_is_said_in_italian():
     ).startswith("Scegli")
 
 
-def test_a_plural_that_lacks_a_form_is_said_in_italian(tmp_path, monkeypatch):
+def test_a_plural_that_lacks_a_form_is_said_in_italian(tmp_path):
     incomplete = (
         'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
         'msgid "{n} planned, past or uncertain"\n'
         'msgid_plural "{n} planned, past or uncertain"\nmsgstr[0] "{n}"\n'
     )
     (tmp_path / "en.po").write_text(incomplete, encoding="utf-8")
-    monkeypatch.setattr("words._FOLDER", tmp_path)
 
-    _ = translator.__wrapped__("en")
+    _ = Translator("en", words._compiled(tmp_path / "en.po", "en"), {})
 
-    assert isinstance(_, Translator)
     assert isinstance(_.catalogue, gettext.GNUTranslations)
     assert _.n("{n} planned, past or uncertain", "{n} planned, past or uncertain", 3) == (
         "3 programmati, storici o incerti"

@@ -10,8 +10,9 @@ from pandas.testing import assert_frame_equal
 from geo.catalogue import BY_SLUG
 from geo.dates import CURRENT, State
 from geo.errors import ParameterError
+from geo.region import region
 from geo.store.selection import STATI, Query, parse_query, select, states_on, to_params
-from geo.zones import ZONE_SETS, slug_of
+from geo.zones import slug_of
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def chosen(store, today):
 
 @st.composite
 def queries(draw, store, today):
-    zone_set = draw(st.sampled_from(ZONE_SETS))
+    zone_set = draw(st.sampled_from(region().numbers))
     maybe = [
         st.none() | st.sampled_from(sorted(options))
         for options in (
@@ -174,7 +175,7 @@ def test_a_protected_structure_is_in_no_list(filters, chosen, store):
     assert chosen(**filters).isdisjoint(protected)
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_each_service_is_in_one_zona_of_a_set_at_most(zone_set, chosen, zones):
     parts = [chosen(zona=slug, zone_set=zone_set) for slug in zones.by_set[zone_set]]
 

@@ -4,7 +4,7 @@ import geopandas as gpd
 import pytest
 
 from geo.errors import CrsError, RecordError, StoreError
-from geo.store.ground import DRAWN, read_comuni
+from geo.store.ground import drawn_names, read_comuni
 from geo.store.store import default_folder, open_store
 
 
@@ -30,7 +30,7 @@ def test_a_store_without_one_of_its_tables_is_refused(path, data_copy):
         open_store(data_copy)
 
 
-@pytest.mark.parametrize("name", DRAWN)
+@pytest.mark.parametrize("name", drawn_names())
 def test_a_missing_drawing_says_how_to_make_it(name, data_copy):
     (data_copy / "boundaries" / f"{name}_drawn.geojson").unlink()
 

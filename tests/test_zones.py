@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from geo.zones import AUSL_CODES, ZONE_SETS, ausl_on, read_table, zone_set_on, zones_on
+from geo.region import region
+from geo.zones import ausl_on, read_table, zone_set_on, zones_on
 
 # The slugs are in links that people keep: a change here breaks them.
 IN_EVERY_SET = frozenset(
@@ -81,7 +82,7 @@ def test_the_number_of_zone_changes_on_the_day_of_the_law(day, number, zones):
     assert len(zones_on(day, zones)) == number
 
 
-@pytest.mark.parametrize("number", ZONE_SETS)
+@pytest.mark.parametrize("number", region().numbers)
 def test_each_comune_of_today_is_in_exactly_one_zona_of_each_set(number, zones, store):
     members = [code for zona in zones.by_set[number].values() for code in zona.comuni]
 
@@ -89,7 +90,7 @@ def test_each_comune_of_today_is_in_exactly_one_zona_of_each_set(number, zones, 
     assert set(members) == set(store.comune_names)
 
 
-@pytest.mark.parametrize("number", ZONE_SETS)
+@pytest.mark.parametrize("number", region().numbers)
 def test_the_table_of_zone_agrees_with_the_members_it_counts(number, zones, root):
     table = read_table(root / "data" / "boundaries" / "zone_distretto.csv")
     declared = table[table["zone_set"] == str(number)].set_index("zona")["n_comuni"].astype(int)
@@ -127,7 +128,7 @@ def test_the_reform_of_2018_split_only_the_zone_of_those_two(zones):
     assert split == {"fiorentina-nord-ovest", "amiata-senese-e-val-d-orcia"}
 
 
-@pytest.mark.parametrize("number", ZONE_SETS)
+@pytest.mark.parametrize("number", region().numbers)
 @pytest.mark.parametrize(
     ("comune", "zona"),
     [
@@ -177,7 +178,7 @@ def test_two_comuni_are_uncertain_before_2018_and_none_after(zones, code_of):
     assert uncertain[26] == uncertain[28] == frozenset()
 
 
-@pytest.mark.parametrize("number", ZONE_SETS)
+@pytest.mark.parametrize("number", region().numbers)
 def test_slugs_are_stable_and_unique(number, zones):
     assert set(zones.by_set[number]) == SLUGS[number]
     assert len(SLUGS[number]) == number
@@ -213,8 +214,8 @@ def test_the_ausl_is_unknown_before_2016(zones):
 def test_every_zona_has_one_of_three_ausl_with_its_code(zones):
     named = {zona.ausl for zone in zones.by_set.values() for zona in zone.values()}
 
-    assert named == set(AUSL_CODES)
-    assert AUSL_CODES == {
+    assert named == set(region().ausl_codes)
+    assert region().ausl_codes == {
         "Toscana Centro": "090201",
         "Toscana Nord Ovest": "090202",
         "Toscana Sud Est": "090203",

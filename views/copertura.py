@@ -443,8 +443,8 @@ def show_series(_question: Question, store: Store, _: Translator) -> None:
     st.write(
         _(
             "Figures for the whole region, as published each year. Two systems count different "
-            "things and are never mixed: ASSO/ASMI counts structures on Tuscan soil and who is "
-            "in them; the zone's monitoring counts minors in charge of Tuscan services, "
+            "things and are never mixed: ASSO/ASMI counts structures {in_region} and who is "
+            "in them; the zone's monitoring counts minors in charge of services {of_region}, "
             "wherever they are hosted. Figures by zona are never summed unless their table is "
             "full."
         )
@@ -561,7 +561,7 @@ def show_where_next(question: Question, store: Store, _: Translator) -> None:
             _("Places in"),
             ["", *zone],
             key="dove-zona",
-            format_func=lambda slug: zone[slug].name if slug in zone else _("All Tuscany"),
+            format_func=lambda slug: zone[slug].name if slug in zone else _("{All_region}"),
         )
         pressed = st.form_submit_button(_("Find the places"), type="primary")
     if pressed:

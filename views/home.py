@@ -7,6 +7,7 @@ import streamlit as st
 from documents.markup import fragment
 from geo.catalogue import KIND_BY_CODE
 from geo.dates import today
+from geo.region import region
 from geo.store.selection import Query
 from geo.store.store import current_store
 from geo.zones import zone_set_on
@@ -18,7 +19,7 @@ from views.page import PAGE_TEMPLATE, page_params, page_translator
 def show_start() -> None:
     """Draw the page."""
     _, store, day = page_translator(), current_store(), today()
-    st.title(_("Services for families in Tuscany"), anchor=False)
+    st.title(_("Services for families {in_region}"), anchor=False)
     st.write(
         _(
             "Where the Centri per le famiglie are, what they do and how to reach them; and how "
@@ -26,7 +27,7 @@ def show_start() -> None:
             "its date."
         )
     )
-    centres = KIND_BY_CODE["centro_famiglie"].slug
+    centres = KIND_BY_CODE[region().target_kind].slug
     query = Query(day.year, zone_set_on(day), tipo=centres)
     language = page_params(Query(day.year, zone_set_on(day)), day)
     jobs = (

@@ -106,7 +106,7 @@ def _name(theme: str, question: Question, store: Store, _: Translator) -> str:
     if theme == SERVICES:
         return frame_name(_)
     names = indicator_names(store, question.indicator, _)
-    return _("Map of Tuscany: {what}", what=names[question.indicator])
+    return _("Map {of_region}: {what}", what=names[question.indicator])
 
 
 def _service_filters(query: Query, store: Store, _: Translator) -> None:

@@ -194,9 +194,9 @@ def _offer(likely: list[Place], outside: str, _: Translator) -> None:
     """Say that nothing was found, clear the old answer, and offer what looks most like it."""
     _forget_origin()
     if outside:
-        said = _("{place} is outside Tuscany.", place=outside)
+        said = _("{place} is {outside_region}.", place=outside)
     else:
-        said = _("No place in Tuscany is called like that. Try the name of your comune.")
+        said = _("No place {in_region} is called like that. Try the name of your comune.")
     if likely:
         said += " " + _("Perhaps you were looking for one of these:")
         st.session_state[CHOICES] = likely

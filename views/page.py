@@ -13,7 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,9 +25,10 @@ from documents.markup import fragment
 from geo.catalogue import KINDS, TYPES
 from geo.dates import reference_date, years
 from geo.errors import ParameterError
+from geo.region import region
 from geo.store.selection import Query, parse_query, to_params
 from geo.store.store import Store
-from geo.zones import ZONE_SETS, zone_set_on
+from geo.zones import zone_set_on
 from layers.site import SERVER
 from words import DEFAULT, LANGUAGES, Translator, languages_of_page, preferred, translator
 from words.sentences import parameter_sentence
@@ -124,7 +125,7 @@ def words_of_script(_: Translator) -> str:
         "copy": _("Copy the code"),
         "copied": _("The code has been copied."),
         "close": _("Close"),
-        "map": _("Map of services for families in Tuscany; the page lists the same services"),
+        "map": _("Map of services for families {in_region}; the page lists the same services"),
     }
     return json.dumps(words, ensure_ascii=False)
 
@@ -175,7 +176,7 @@ def zona_box(query: Query, store: Store, write: Write, _: Translator) -> None:
     st.selectbox(
         _("Zona-distretto"),
         ["", *zone],
-        format_func=lambda slug: zone[slug].name if slug in zone else _("All Tuscany"),
+        format_func=lambda slug: zone[slug].name if slug in zone else _("{All_region}"),
         **bound("zona", query.zona or "", lambda zona: write(replace(query, zona=zona or None))),
     )
 
@@ -191,17 +192,32 @@ def year_box(query: Query, store: Store, today: date, write: Write, _: Translato
     )
 
 
+def zone_set_name(number: int, _: Translator) -> str:
+    """Return how many zone a set has, and when it is in force."""
+    of = next(one for one in region().zone_sets if one.number == number)
+    ends = region().end_of(number)
+    last = ends - timedelta(days=1) if ends else None
+    month = _month(last, _) if last else ""
+    if last is None:
+        since = _month(of.starts, _) if of.starts else ""
+        return _("{n} zone, since {month}", n=of.n_zone, month=since) if since else str(of.n_zone)
+    if of.starts is None:
+        return _("{n} zone, to {month}", n=of.n_zone, month=month)
+    return _("{n} zone, {first} to {month}", n=of.n_zone, first=_month(of.starts, _), month=month)
+
+
+def _month(day: date, _: Translator) -> str:
+    """Return a month; a year alone at the turn of one."""
+    is_turn = (day.month, day.day) in {(1, 1), (12, 31)}
+    return _.date(day.isoformat()[: 4 if is_turn else 7])
+
+
 def zone_set_box(query: Query, store: Store, write: Write, _: Translator) -> None:
     """Show the choice of a division into zone."""
-    names = {
-        28: _("28 zone, since February 2022"),
-        26: _("26 zone, 2018 to January 2022"),
-        34: _("34 zone, to 2017"),
-    }
     st.selectbox(
         _("Division into zone"),
-        list(ZONE_SETS),
-        format_func=lambda number: names[number],
+        list(region().numbers),
+        format_func=lambda number: zone_set_name(number, _),
         help=_("Any year can be read in the zone of another time."),
         **bound(
             "zone-set", query.zone_set, lambda number: write(with_zone_set(query, number, store))
@@ -218,7 +234,7 @@ def notice(store: Store, _: Translator) -> None:
     name = store.zones.by_set[old_set][old].name
     if new is None:
         st.info(
-            _("{name} is not one zona among the {n}: all Tuscany is shown.", name=name, n=new_set)
+            _("{name} is not one zona among the {n}: {all_region} is shown.", name=name, n=new_set)
         )
     else:
         st.info(

@@ -8,10 +8,11 @@ import streamlit as st
 from documents.answer import Teller
 from documents.listing import count_sentence
 from documents.markup import fragment
-from geo.catalogue import SERVICES
+from geo.catalogue import KIND_BY_CODE, SERVICES
 from geo.dates import now, today
 from geo.places.nearest import Answer, answer_at
 from geo.places.written_address import Address
+from geo.region import region
 from geo.store.selection import Query
 from geo.store.store import Store, current_store
 from geo.zones import slug_of, zone_set_on
@@ -40,7 +41,6 @@ from words.sentences import parameter_sentence
 
 SERVICE = "servizio"
 CLICK = "ultimo-clic"
-KIND = "centro-famiglie"
 
 
 def show_find() -> None:
@@ -77,7 +77,7 @@ def _ask(store: Store, _: Translator) -> None:
             _("Where are you? Comune, locality, zona or address"),
             key=BOX,
             max_chars=200,
-            placeholder=_("for example: Empoli"),
+            placeholder=_("for example: {place}", place=region().example),
         )
         st.form_submit_button(_("Search"), type="primary", on_click=search_box, args=(store, _))
     position = position_button(_)
@@ -166,7 +166,7 @@ def _map(origin: Origin | None, answer: Answer | None, store: Store, _: Translat
     st.header(_("On the map"))
     st.caption(_("Choose a point on the map to start from there."))
     day = today()
-    query = Query(day.year, zone_set_on(day), tipo=KIND)
+    query = Query(day.year, zone_set_on(day), tipo=KIND_BY_CODE[region().target_kind].slug)
     if origin is not None and origin.is_zona and answer and answer.zona:
         query = replace(query, zona=answer.zona.slug)
     scene = Scene(query, day, _.language, store.version)

@@ -5,7 +5,7 @@ file. Adding a language is adding a catalogue and one line of ``LANGUAGES``.
 """
 
 import gettext
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
@@ -18,7 +18,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from words.languages import DEFAULT, LANGUAGES, RTL, languages_of_page
+from geo.errors import CatalogueError, RegionError
+from geo.region import Region, region_of
+from geo.settings import OWN_DATA, settings
+from words.languages import DEFAULT, IN_CODE, LANGUAGES, RTL, languages_of_page
 
 __all__ = ["DEFAULT", "LANGUAGES", "Translator", "languages_of_page", "preferred", "translator"]
 
@@ -39,6 +42,8 @@ class Translator:
 
     language: str
     catalogue: gettext.NullTranslations
+    region: Mapping[str, str]
+    """How the region is called in a sentence: the field of a text → the words."""
 
     @property
     def names_in(self) -> str:
@@ -47,12 +52,12 @@ class Translator:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """Return a text in this language, its ``{name}`` fields filled."""
-        said = self.catalogue.gettext(text) if text else ""
+        said = self._of_region(self.catalogue.gettext(text)) if text else ""
         return said.format(**self._isolated(values)) if values else said
 
     def n(self, one: str, many: str, number: int, /, **values: object) -> str:
         """Return a text in the singular or plural that a number asks for, as ``{n}``."""
-        said = self.catalogue.ngettext(one, many, number)
+        said = self._of_region(self.catalogue.ngettext(one, many, number))
         return said.format(n=self.number(number), **self._isolated(values))
 
     def number(self, value: float) -> str:
@@ -74,6 +79,13 @@ class Translator:
         day = str(format_date(moment.date(), "EEEE d MMMM", locale=self.language))
         return self(", ").join((day, hour))
 
+    def _of_region(self, text: str) -> str:
+        """Return a text with the region called by its name."""
+        if "region}" in text:
+            for field, words in self.region.items():
+                text = text.replace(field, words)
+        return text
+
     def _isolated(self, values: dict[str, object]) -> dict[str, object]:
         """Return what fills a text; in one that runs right to left, each kept apart from it."""
         if LANGUAGES[self.language].direction != RTL:
@@ -90,15 +102,57 @@ def _number(value: float, language: str) -> str:
     return str(format_decimal(value, locale=language, numbering_system=_DIGITS))
 
 
-@cache
 def translator(language: str) -> Translator:
     """Return who speaks a language of ``LANGUAGES``; English needs no catalogue.
 
     What a catalogue does not have is said in Italian, the language of the services themselves.
+
+    Raises
+    ------
+    CatalogueError
+        If the catalogue of a language is not there.
     """
+    try:
+        return _translator(language, settings().data)
+    except RegionError:  # which is told where it is read; meanwhile there is ours
+        return _translator(language, OWN_DATA)
+
+
+@lru_cache(maxsize=16)
+def _translator(language: str, data: Path) -> Translator:
+    return Translator(language, _catalogue(language), _words_of(region_of(data), language))
+
+
+def _words_of(region: Region, language: str) -> dict[str, str]:
+    """Return the fields of a text that name the region, each with its words in a language."""
+    names = region.names.get(language) or region.names[DEFAULT]
+    told = {
+        "region": names.name,
+        "in_region": names.inside,
+        "of_region": names.of,
+        "all_region": names.all,
+        "outside_region": names.outside,
+    }
+    if language not in region.names and LANGUAGES[language].direction == RTL:
+        told = {name: f"{FSI}{words}{PDI}" for name, words in told.items()}
+    told |= {"All_region": told["all_region"][:1].upper() + told["all_region"][1:]}
+    return {f"{{{name}}}": words for name, words in told.items()}
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == IN_CODE:
+        return gettext.NullTranslations()
     path = _FOLDER / f"{language}.po"
     if not path.exists():
-        return Translator(language, gettext.NullTranslations())
+        raise CatalogueError(
+            f"words/{path.name}: not found, the sentences in {LANGUAGES[language].name} are needed; "
+            "install the package anew"
+        )
+    return _compiled(path, language)
+
+
+def _compiled(path: Path, language: str) -> gettext.NullTranslations:
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)
     for message in [one for one in catalogue if one.pluralizable and not all(one.string or ())]:
@@ -108,8 +162,8 @@ def translator(language: str) -> Translator:
     compiled.seek(0)
     known = gettext.GNUTranslations(compiled)
     if language != DEFAULT:
-        known.add_fallback(translator(DEFAULT).catalogue)
-    return Translator(language, known)
+        known.add_fallback(_catalogue(DEFAULT))
+    return known
 
 
 def preferred(accepted: Iterable[str], offered: Iterable[str] = tuple(LANGUAGES)) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 DEFAULT: Final = "it"
+IN_CODE: Final = "en"
+"""The language that sentences are written in where they are used: it has no catalogue."""
 LTR: Final = "ltr"
 RTL: Final = "rtl"
 

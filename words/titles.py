@@ -5,7 +5,7 @@ from words import Translator
 
 def title_of(page: str, _: Translator) -> str:
     """Return the title of a page by the first part of its path: what it is, then of which site."""
-    site = _("Services for families in Tuscany")
+    site = _("Services for families {in_region}")
     name = {
         "trova": _("Find your Centro per le famiglie"),
         "mappa": _("Map of services"),

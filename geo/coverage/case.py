@@ -29,10 +29,11 @@ from geo.errors import ParameterError
 from geo.messages import N_
 from geo.people import Origins, Places, origins_of, places_of, vintage_for, vintages
 from geo.places.nearest import in_space
+from geo.region import region
 from geo.store.records import ServiceFrame
 from geo.store.selection import states_on, zona_of_services
 from geo.store.store import Store, forget_with_stores
-from geo.zones import AUSL_CODES, Zones, ausl_on, slug_of
+from geo.zones import Zones, ausl_on, slug_of
 
 LEVELS: Final = ("zona", "comune", "ausl", "regione")
 LEVEL_LABELS: Final = {
@@ -41,7 +42,6 @@ LEVEL_LABELS: Final = {
     "ausl": N_("AUSL"),
     "regione": N_("Region"),
 }
-REGION: Final = "toscana"
 _NO_AUSL: Final = N_("the AUSL of before 2016 are not in the table")
 
 
@@ -51,7 +51,7 @@ class Units:
 
     level: str
     codes: tuple[str, ...]
-    """ISTAT codes of comuni, slugs of zone, codes of AUSL, or ``toscana``."""
+    """ISTAT codes of comuni, slugs of zone, codes of AUSL, or the slug of the region."""
     names: tuple[str, ...]
     number_of_comune: dict[str, int]
     """ISTAT code → position of its unit."""
@@ -80,7 +80,7 @@ def units_of(
     Raises
     ------
     ParameterError
-        If AUSL are asked for a day before 2016.
+        If AUSL are asked for a day on which there were none.
     """
     zone = store.zones.by_set[zone_set]
     if level == "zona":
@@ -97,15 +97,15 @@ def units_of(
     # A slug is empty where a set has no one zona that holds a service's own of today.
     return Units(
         level,
-        (REGION,),
-        ("Toscana",),
+        (region().slug,),
+        (region().name,),
         dict.fromkeys(store.comune_names, 0),
         dict.fromkeys((*zone, ""), 0),
     )
 
 
 def _ausl(store: Store, zone_set: int, day: date) -> Units:
-    names = tuple(AUSL_CODES)
+    names = tuple(region().ausl_codes)
     comuni: dict[str, int] = {}
     zone: dict[str, int] = {}
     for slug, zona in store.zones.by_set[zone_set].items():
@@ -119,7 +119,6 @@ def _ausl(store: Store, zone_set: int, day: date) -> Units:
 
 
 _T = TypeVar("_T")
-KIND: Final = "centro_famiglie"
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +181,7 @@ def centres_on(
     The second are rows found later whose date is no opening: in the years before they are
     unknown, never "no" (docs/data.md, "Time").
     """
-    rows = services[services["kind"] == KIND]
+    rows = services[services["kind"] == region().target_kind]
     states = states_on(ServiceFrame(rows), day)
     every = _as_centres(ServiceFrame(rows), zones, zone_set)
     is_open = states.isin(CURRENT).to_numpy()

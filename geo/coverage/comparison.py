@@ -6,11 +6,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from geo.coverage.case import REGION, case_of
+from geo.coverage.case import case_of
 from geo.coverage.indicators import INDICATORS, Indicator
 from geo.coverage.table import CoverageTable, coverage_table
 from geo.errors import ParameterError
 from geo.messages import N_
+from geo.region import region
 from geo.store.store import Store, forget_with_stores
 
 MOST_ZONE: Final = 4
@@ -33,7 +34,7 @@ class Side:
 
     def region_value(self, code: str) -> float | None:
         """Return the region's number in the same year."""
-        return self.region.value(REGION, code)
+        return self.region.value(region().slug, code)
 
     def rank(self, code: str) -> tuple[int, int] | None:
         """Return the place among the zone, and of how many."""

@@ -31,7 +31,7 @@ from geo.store.store import Store, forget_with_stores
 from geo.zones import slug_of
 
 _POINT: Final = re.compile(r"(\d{1,2}\.\d{1,5})_(\d{1,2}\.\d{1,5})", re.ASCII)
-_SEA: Final = N_("the point lies in no comune of Tuscany: it is in the sea or beyond the border")
+_SEA: Final = N_("the point lies in no comune of the region: it is in the sea or beyond the border")
 _EXAMPLES: Final = ("bibbiena", "43.6963_11.8187")
 
 
@@ -53,7 +53,7 @@ def site_at(store: Store, *, lat: float, lon: float, parameter: str = "aggiungi"
     Raises
     ------
     ParameterError
-        If no comune of Tuscany holds it.
+        If no comune of the region holds it.
     """
     lat, lon = round(lat, 4), round(lon, 4)
     code = f"{lat:.4f}_{lon:.4f}"
@@ -82,7 +82,7 @@ def site_of(store: Store, code: str, parameter: str = "aggiungi") -> Site:
     Raises
     ------
     ParameterError
-        If it is neither, or the point is in no comune of Tuscany.
+        If it is neither, or the point is in no comune of the region.
     """
     point = _POINT.fullmatch(code)
     if point:
@@ -146,7 +146,7 @@ def parse_scenario(params: Mapping[str, Sequence[str]], store: Store, centres: C
     Raises
     ------
     ParameterError
-        If a place is no place of Tuscany, or a centre is not open.
+        If a place is no place of the region, or a centre is not open.
     """
     codes = {name: _codes(params, name) for name in (ADD, CLOSE, MOVE)}
     _refuse_too_many(codes)

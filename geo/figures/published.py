@@ -24,7 +24,6 @@ from geo.figures.rows import (
     COMPLETENESS,
     EXACT,
     FEWER_THAN,
-    HOME,
     LOW_CONFIDENCE,
     NO_DAY,
     NOT_FOUND,
@@ -69,6 +68,7 @@ from geo.figures.withholding import (
     topic_of,
     zone_sets_of,
 )
+from geo.region import region
 from geo.store.store import Store, forget_with_stores
 from geo.zones import Zones, zone_set_on
 
@@ -145,7 +145,7 @@ def series_of(rows: Sequence[Row], drafts: Drafts) -> dict[str, Series]:
 
 def _series_words(quantity: Quantity) -> tuple[str, ...]:
     return (
-        "" if quantity.area == HOME else quantity.area,
+        "" if quantity.area == region().name else quantity.area,
         quantity.domain,
         quantity.indicator,
         "" if quantity.breakdown == WHOLE else quantity.breakdown,
@@ -410,7 +410,7 @@ def _table_caveats(
     elif n_absent:
         yield because(NOT_FULL, n=n_absent)
     for other in apart:
-        is_region = other.where.casefold().startswith("toscana")
+        is_region = other.where.casefold().startswith(region().name.casefold())
         if is_region and total is not None and other.value not in {None, total}:
             yield because(OTHER_TOTAL, sum=total, total=other.value or 0)
 

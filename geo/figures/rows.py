@@ -31,8 +31,9 @@ import pandas as pd
 from geo.errors import Finding, RecordError, StoreError
 from geo.figures.suppression import LEAST
 from geo.messages import N_
+from geo.region import region
 from geo.store.records import row_of
-from geo.zones import AUSL_CODES, ZONE_SETS, Zones, rows_of, slug_of
+from geo.zones import Zones, rows_of, slug_of
 
 
 def slug_among(taken: Container[str], *words: str) -> str:
@@ -229,9 +230,9 @@ class System(StrEnum):
 
 
 SYSTEM_LABELS: Final = {
-    System.STRUCTURES: N_("structures on Tuscan soil and who is in them (as ASSO/ASMI counts)"),
+    System.STRUCTURES: N_("structures in the region and who is in them (as ASSO/ASMI counts)"),
     System.SERVICES: N_(
-        "minors in charge of Tuscan services, wherever they are hosted "
+        "minors in charge of the region's services, wherever they are hosted "
         "(as the zone's monitoring, SIOSS, counts)"
     ),
     System.CENTRES: N_("family centres"),
@@ -558,10 +559,10 @@ def _wrong_place(cells: _Cells) -> Iterator[_Fault]:
         return
     if cells["completeness"] not in COMPLETENESS:
         yield "completeness", N_("full table, partial or single")
-    if cells["zone_set"] not in {"", *map(str, ZONE_SETS)}:
-        yield "zone_set", N_("a zone set (28, 26 or 34), or nothing")
+    if cells["zone_set"] not in {"", *map(str, region().numbers)}:
+        yield "zone_set", N_("the number of a zone set, or nothing")
     elif cells["zona"] and not cells["zone_set"]:
-        yield "zone_set", N_("the zone set of the zona: 28, 26 or 34")
+        yield "zone_set", N_("the number of the zone set of the zona")
 
 
 def _wrong_count(row: Row, *, is_raw: bool) -> Iterator[_Fault]:
@@ -679,13 +680,14 @@ def area_of(row: Row, zones: Zones) -> Area | None:
     if row.zona and row.zone_set:
         return zona_area(zones, row.zone_set, row.zona)
     written = slug_of(row.area)
-    for name in AUSL_CODES:
+    for name in region().ausl_codes:
         if slug_of(name) in written:
-            members = [zona for zona in zones.by_set[ZONE_SETS[0]].values() if zona.ausl == name]
+            members = [zona for zona in zones.of_today.values() if zona.ausl == name]
             return Area(slug_of(name), frozenset().union(*(zona.comuni for zona in members)))
-    if written in {"toscana", "regione-toscana"} or written.startswith("toscana-"):
-        everywhere = zones.by_set[ZONE_SETS[0]].values()
-        return Area("toscana", frozenset().union(*(zona.comuni for zona in everywhere)))
+    home = region().slug
+    if written in {home, f"regione-{home}"} or written.startswith(f"{home}-"):
+        everywhere = zones.of_today.values()
+        return Area(home, frozenset().union(*(zona.comuni for zona in everywhere)))
     return _joint(row, zones)
 
 
@@ -775,6 +777,3 @@ def cuts(breakdowns: Iterable[str]) -> list[Cut]:
         )
         if cut.parts
     ]
-
-
-HOME: Final = "Toscana"

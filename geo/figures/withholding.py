@@ -33,7 +33,6 @@ from geo.figures.rows import (
     BY_ZONA,
     CENTRES,
     CLASSES,
-    HOME,
     RATE_SUPPRESSED,
     REGIONAL,
     SUPPRESSED,
@@ -56,6 +55,7 @@ from geo.figures.rows import (
 from geo.figures.suppression import LEAST, Total, suppress
 from geo.messages import N_
 from geo.people import minors_by_comune, vintage_for, vintages
+from geo.region import region
 from geo.store.records import row_of
 from geo.store.store import Store
 from geo.zones import Zones, read_table, rows_of, slug_of
@@ -643,7 +643,7 @@ def _of_home(
     return {
         cell: (quantity.slug, year, value)
         for quantity, years in drafted.items()
-        if quantity.area == HOME
+        if quantity.area == region().name
         for year in years
         if (value := cells.get(cell := cell_of(quantity, year))) is not None
     }

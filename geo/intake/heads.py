@@ -12,6 +12,7 @@ from geo.intake.findings import Fault, Ledger, Level, say
 from geo.intake.raw import RawTable
 from geo.intake.vocabulary import Vocabulary
 from geo.messages import N_
+from geo.region import region
 from geo.spelling import fold, plain
 from geo.store.fields import TABLE
 
@@ -42,8 +43,6 @@ _NO_STATE: Final = frozenset(
         "italy",
         "it",
         "ita",
-        "toscana",
-        "tuscany",
         "san marino",
         "validato",
         "approvato",
@@ -261,11 +260,12 @@ def _other_sense(name: str, values: list[str], comuni: frozenset[str]) -> str | 
     def mostly(rule: Callable[[str], object], least: float = _MOSTLY) -> bool:
         return sum(bool(rule(text)) for text in values) >= least * len(values)
 
+    no_state = _NO_STATE | region().written_as
     if name in {"valid_from", "valid_to"}:
         if mostly(_is_hours, 0.5) and not any(map(_YEAR.search, values)):
             return "opening_hours" if name == "valid_from" else ""
     elif name == "status":
-        return "" if mostly(lambda text: fold(text) in _NO_STATE, 1) else None
+        return "" if mostly(lambda text: fold(text) in no_state, 1) else None
     elif name == "id":
         return "" if mostly(lambda text: not _ID.fullmatch(text), 0.5) and len(values) > 1 else None
     elif name == "address":

@@ -38,6 +38,7 @@ from geo.people import (
     origins_at,
 )
 from geo.places.nearest import locator_of
+from geo.region import region
 from geo.store.store import Store
 
 TOTAL, *PARTS = BANDS
@@ -83,14 +84,14 @@ class _Rows:
 def read_population(path: Path, store: Store) -> Origins:
     """Read points or areas with counts of minors as origins.
 
-    Areas are represented by a point inside them. A few people outside Tuscany are left out, and
+    Areas are represented by a point inside them. A few people outside the region are left out, and
     ``notes`` says so.
 
     Raises
     ------
     PopulationError
         If the file cannot be read, counts nobody, holds a cell that is no count or no place, or
-        more than ``MOST_OUTSIDE`` of its people are outside Tuscany.
+        more than ``MOST_OUTSIDE`` of its people are outside the region.
     CrsError
         If it declares no CRS, or one that its coordinates cannot be of.
     """
@@ -123,7 +124,7 @@ def _read_rows(path: Path) -> _Rows:
     if len(data) > MOST_BYTES:
         raise PopulationError(
             f"{path.name}: it has more than {MOST_BYTES // 1_000_000} MB; the "
-            "places of Tuscany alone are needed"
+            "places of the region alone are needed"
         )
     is_table = path.suffix.lower() == ".csv"
     return _read_table(data, path.name) if is_table else _read_shapes(data, path.name)
@@ -138,14 +139,14 @@ def _notes(rows: _Rows, people: Floats, comune: Indices) -> tuple[Note, ...]:
     if left_out > MOST_OUTSIDE * people.sum():
         raise PopulationError(
             f"{rows.file}: {left_out / people.sum():.1%} of the minors, at {outside.sum()} of "
-            f"{len(outside)} places, lie outside Tuscany read as {rows.crs} (first: row "
+            f"{len(outside)} places, lie {region().names['en'].outside} read as {rows.crs} (first: row "
             f"{rows.row(outside)}); at most {MOST_OUTSIDE:.0%} may, check CRS and axis order"
         )
     notes = [Note(N_("Minors come from the file {file}."), {"file": rows.file})]
     if rows.has_areas:
         notes.append(Note(N_("Each area of the file is represented by a point inside it.")))
     if outside.any():
-        text = N_("Left out because outside Tuscany: places {n}, minors {people}.")
+        text = N_("Left out because outside the region: places {n}, minors {people}.")
         notes.append(Note(text, {"n": int(outside.sum()), "people": float(left_out)}))
     return tuple(notes)
 

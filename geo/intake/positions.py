@@ -29,6 +29,7 @@ from geo.locate import NOWHERE, ComuneLocator
 from geo.messages import N_
 from geo.places.nearest import distance_m
 from geo.places.search import BY_NAME, COMUNE, LOCALITY, Place, PlaceIndex, is_decisive, place_index
+from geo.region import region
 from geo.spelling import fold, plain
 from geo.store.store import Store
 from geo.zones import read_table, zone_set_on
@@ -88,7 +89,7 @@ def check_inside(
             came,
             Fault(
                 Level.ERROR,
-                say(N_("the point is outside Tuscany, or in the sea")),
+                say(N_("the point is outside the region, or in the sea")),
                 say(N_("correct the coordinates or leave them empty")),
             ),
         )
@@ -167,9 +168,14 @@ _MINUTES: Final = str.maketrans(
     }
 )
 _DIGITS: Final = 6
-_LAT: Final = (41.5, 45.0)
-_LON: Final = (9.0, 13.0)
-"""Degrees between which a coordinate of Tuscany lies, and a little more."""
+_MARGIN_DEG: Final = 0.7
+
+
+def _span() -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return between which degrees a latitude, a longitude of the region lies, and a little more."""
+    (south, west), (north, east) = region().bounds
+    margin = _MARGIN_DEG
+    return (south - margin, north + margin), (west - margin, east + margin)
 
 
 def read_number(text: str) -> Read:
@@ -270,7 +276,8 @@ def _pair(text: str) -> tuple[str, str] | None:
     if not found:
         return None
     lat, lon = found[1].replace(",", "."), found[2].replace(",", ".")
-    is_lat_first = _LAT[0] <= float(lat) <= _LAT[1] and _LON[0] <= float(lon) <= _LON[1]
+    of_lat, of_lon = _span()
+    is_lat_first = _is_in(of_lat, float(lat)) and _is_in(of_lon, float(lon))
     return (lat, lon) if is_lat_first else None
 
 
@@ -286,8 +293,9 @@ def _likely_pair(text: str) -> tuple[str, str] | None:
         numbers = _two_numbers(text)
     if len(numbers) != 2 or not all(_PLAIN.fullmatch(number) for number in numbers):
         return None
+    of_lat, of_lon = _span()
     for lat, lon in (numbers, numbers[::-1]):
-        if _LAT[0] <= float(lat) <= _LAT[1] and _LON[0] <= float(lon) <= _LON[1]:
+        if _is_in(of_lat, float(lat)) and _is_in(of_lon, float(lon)):
             return lat, lon
     return None
 
@@ -371,7 +379,7 @@ def _likely_degrees(text: str) -> str:  # noqa: PLR0911
             (
                 f"{sign * int(whole) / 10**places:.6f}"
                 for places in range(2, 9)
-                if _is_of_tuscany(int(whole) / 10**places)
+                if _is_of_region(int(whole) / 10**places)
             ),
             "",
         )
@@ -386,8 +394,12 @@ def _likely_degrees(text: str) -> str:  # noqa: PLR0911
     return f"{sign * (degrees + minutes / 60 + seconds / 3600):.6f}"
 
 
-def _is_of_tuscany(number: float) -> bool:
-    return _LAT[0] <= number <= _LAT[1] or _LON[0] <= number <= _LON[1]
+def _is_of_region(number: float) -> bool:
+    return any(_is_in(span, number) for span in _span())
+
+
+def _is_in(span: tuple[float, float], number: float) -> bool:
+    return span[0] <= number <= span[1]
 
 
 def place_points(
@@ -490,8 +502,9 @@ def _half(
 def _without_point(
     ledger: Ledger, values: pd.DataFrame, names: tuple[str, str], x: Floats, y: Floats
 ) -> npt.NDArray[np.bool_]:
-    """Refuse the rows whose numbers are degrees of Tuscany but for a lost decimal point."""
-    lat, lon = _rescaled(y, _LAT), _rescaled(x, _LON)
+    """Refuse the rows whose numbers are degrees of the region but for a lost decimal point."""
+    of_lat, of_lon = _span()
+    lat, lon = _rescaled(y, of_lat), _rescaled(x, of_lon)
     is_big = (np.abs(x) > 180) | (np.abs(y) > 90)
     lost = is_big & np.isfinite(lat) & np.isfinite(lon)
     _each(
@@ -529,7 +542,8 @@ def _are_degrees(x: Floats, y: Floats) -> bool:
 
 def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon: Floats) -> None:
     given = ~np.isnan(lat)
-    is_swapped = given & _within(lat, _LON) & _within(lon, _LAT)
+    of_lat, of_lon = _span()
+    is_swapped = given & _within(lat, of_lon) & _within(lon, of_lat)
     _each(
         ledger,
         values,
@@ -545,7 +559,7 @@ def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon:
             ),
         ),
     )
-    away = given & ~is_swapped & ~(_within(lat, _LAT) & _within(lon, _LON))
+    away = given & ~is_swapped & ~(_within(lat, of_lat) & _within(lon, of_lon))
     _each(
         ledger,
         values,
@@ -553,7 +567,7 @@ def _outside(ledger: Ledger, values: pd.DataFrame, field: str, lat: Floats, lon:
         field,
         lambda _row: Fault(
             Level.ERROR,
-            say(N_("the point is outside Tuscany")),
+            say(N_("the point is outside the region")),
             say(
                 N_(
                     "write degrees, as 43.7769 and 11.2611, or declare the coordinate reference "
@@ -680,7 +694,7 @@ class Places:
         day
             The day of the list, as ISO date.
         """
-        of_today = self.store.zones.zona_of(comune, 28).slug if comune else ""
+        of_today = self.store.zones.zona_of(comune, self.store.zones.current).slug if comune else ""
         if not written or written == ERASE:
             return (Read(of_today),)
         known = self._zona_slugs.get(plain(written)) or self._zona_slugs.get(
@@ -691,7 +705,7 @@ class Places:
         on = date(int(year), 12, 31) if year.isdigit() else date.fromisoformat(day)
         on = min(on, date.fromisoformat(day))
         if not comune:
-            is_of_today = known in self.store.zones.by_set[28]
+            is_of_today = known in self.store.zones.of_today
             return (
                 Read(known)
                 if is_of_today
@@ -720,13 +734,13 @@ class Places:
         meant = self._code_meant(written)
         if meant:
             return refuse(
-                N_("this is no ISTAT code of a comune of Tuscany"),
+                N_("this is no ISTAT code of a comune of the region"),
                 N_("write {code} for {name}, if that is meant"),
                 code=meant,
                 name=self._names[self.store.zones.successor(meant)],
             )
         return refuse(
-            N_("this is no ISTAT code of a comune of Tuscany"),
+            N_("this is no ISTAT code of a comune of the region"),
             N_("write six digits, as 048017 for Firenze"),
         )
 
@@ -763,7 +777,9 @@ class Places:
         outside = self._index.outside(written)
         if outside:
             return refuse(
-                N_("this is no comune of Tuscany"), N_("{place} is outside Tuscany"), place=outside
+                N_("this is no comune of the region"),
+                N_("{place} is outside the region"),
+                place=outside,
             )
         if self._index.is_post_code(written):
             return refuse(_POST_CODE_ALONE, N_("write the name of the comune"))
@@ -783,7 +799,7 @@ class Places:
             return self._of_today_or_before(first)
         likely = [place for place in found or self._index.likely(written) if place.comune_istat]
         if not likely or likely[0].score < _NEAR - 12:
-            return refuse(N_("this is no comune of Tuscany"), N_("write the name of the comune"))
+            return refuse(N_("this is no comune of the region"), N_("write the name of the comune"))
         first = likely[0]
         near = dict.fromkeys(
             place.comune
@@ -797,7 +813,7 @@ class Places:
                 names=", ".join([*near][:5]),
             )
         return refuse(
-            N_("this is no comune of Tuscany"),
+            N_("this is no comune of the region"),
             N_("write “{text}”, if that is meant"),
             text=first.comune,
         )
@@ -827,7 +843,7 @@ class Places:
 
     def _unknown_zona(self, written: str, comune: str) -> Read:
         if comune:
-            right = self.store.zones.zona_of(comune, 28).name
+            right = self.store.zones.zona_of(comune, self.store.zones.current).name
             return refuse(N_("there is no such zona-distretto"), N_("write “{zona}”"), zona=right)
         best = process.extractOne(
             plain(written), list(self._zona_slugs), scorer=fuzz.WRatio, score_cutoff=_NEAR
@@ -883,8 +899,8 @@ class Places:
         """Plain name, alias or slug of a zona of any set → its slug; today's come last, and win."""
         return {
             plain(name): slug
-            for number in (34, 26, 28)
-            for slug, zona in self.store.zones.by_set[number].items()
+            for zone in reversed(list(self.store.zones.by_set.values()))
+            for slug, zona in zone.items()
             for name in (*zona.aliases, slug, zona.name)
         }
 
@@ -892,6 +908,6 @@ class Places:
     def _zona_names(self) -> dict[str, str]:
         return {
             slug: zona.name
-            for number in (34, 26, 28)
-            for slug, zona in self.store.zones.by_set[number].items()
+            for zone in reversed(list(self.store.zones.by_set.values()))
+            for slug, zona in zone.items()
         }

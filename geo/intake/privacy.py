@@ -22,6 +22,7 @@ import pandas as pd
 from geo.errors import Finding
 from geo.letters import compact, skeleton
 from geo.messages import N_
+from geo.region import region
 from geo.spelling import SAINTS, bare
 from geo.store.fields import FIELDS
 from geo.store.protection import (
@@ -185,7 +186,10 @@ def place_names(folder: Path | None = None) -> PlaceNames:
     return PlaceNames(
         {code: frozenset(names) for code, names in hamlets.items()},
         frozenset(own.values()),
-        {row["comune_istat"]: slug_of(row["zona_28"]) for row in rows_of(members)},
+        {
+            row["comune_istat"]: slug_of(row[f"zona_{region().numbers[0]}"])
+            for row in rows_of(members)
+        },
     )
 
 

@@ -21,6 +21,7 @@ from geo.dates import earliest
 from geo.intake.findings import MASK, Fault, Ledger, Level, Read, as_day, say
 from geo.letters import one_form, without_unseen
 from geo.messages import N_
+from geo.region import region
 from geo.spelling import bare
 from geo.telephone import Telephone, telephones, with_zero, without_letter_o
 
@@ -546,16 +547,22 @@ def read_phone(text: str) -> Read:  # noqa: PLR0911
     )
 
 
+def _is_of_region(code: str) -> bool:
+    is_code = re.fullmatch(r"\d{5}", code, re.ASCII) is not None
+    return is_code and code.startswith(region().postal_codes)
+
+
 def read_postal_code(text: str) -> Read:
     """Return a postal code of five digits."""
     body = re.sub(r"\.0$", "", text)
-    if not body or body == ERASE or re.fullmatch(r"5\d{4}", body, re.ASCII):
+    if not body or body == ERASE or _is_of_region(body):
         return Read(body)
     if re.fullmatch(r"\d{5}", body, re.ASCII):
         return warn(
             body,
-            N_("this postal code is not one of Tuscany"),
-            N_("check it: those of Tuscany begin with 5"),
+            N_("this postal code is not one of the region"),
+            N_("check it: those of the region begin with {begin}"),
+            begin=", ".join(region().postal_codes),
         )
     return warn("", N_("this is no postal code, so it is left out"), N_("write five digits"))
 

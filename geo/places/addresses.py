@@ -61,7 +61,7 @@ class _Reading:
 
 
 def find_address(text: str, store: Store, limit: int = 5) -> AddressAnswer:
-    """Return the addresses in Tuscany that a text means; a text without any is no error.
+    """Return the addresses in the region that a text means; a text without any is no error.
 
     Raises
     ------

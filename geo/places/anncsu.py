@@ -353,7 +353,7 @@ def import_archive(
 
 def _require_some(desk: _Desk, table: Table) -> None:
     if not desk.n_kept:
-        needed = N_("at least one row of a comune of Tuscany; the archive is as it was")
+        needed = N_("at least one row of a comune of the region; the archive is as it was")
         raise RecordError([Finding(table.name, None, "", "rows", str(desk.n_rows), needed)])
 
 
@@ -386,7 +386,7 @@ def _doors(batch: list[Row], desk: _Desk) -> Iterator[_Door]:
                 row.line,
                 "CODICE_ISTAT",
                 row.comune_istat,
-                N_("no six-digit code of one of the 273 comuni of Tuscany"),
+                N_("no six-digit code of a comune of the region"),
             )
         elif not _LETTER.search(row.odonimo):
             desk.refuse(row.line, "ODONIMO", row.odonimo, N_("no name of a street"))

@@ -198,7 +198,7 @@ def ask_online(
     comuni: frozenset[str] = frozenset(),
     around: frozenset[str] = frozenset(),
 ) -> OnlineAnswer:
-    """Return the addresses in Tuscany that a geocoder finds for a text.
+    """Return the addresses in the region that a geocoder finds for a text.
 
     Parameters
     ----------

@@ -20,6 +20,7 @@ from geo.arrays import Floats, Indices
 from geo.catalogue import APPROXIMATE, KIND_BY_CODE
 from geo.dates import State
 from geo.locate import NOWHERE, ComuneLocator
+from geo.region import region
 from geo.store.ground import Ground
 from geo.store.records import ServiceFrame
 from geo.store.selection import states_on
@@ -94,9 +95,6 @@ def in_space(lat: Floats, lon: Floats) -> Floats:
     )
 
 
-CENTRES: Final = "centro_famiglie"
-
-
 @dataclass(frozen=True)
 class Found:
     """A service as seen from a place."""
@@ -120,7 +118,7 @@ class Answer:
     """What a person in a place is told."""
 
     zona: Zona | None
-    """Of the place; None outside Tuscany."""
+    """Of the place; None outside the region."""
     comune: str
     own: tuple[Found, ...]
     elsewhere: tuple[Found, ...]
@@ -134,7 +132,7 @@ def answer_at(
     lat: float,
     lon: float,
     day: date,
-    kind: str = CENTRES,
+    kind: str | None = None,
     service: str = "",
     n_elsewhere: int = 3,
 ) -> Answer:
@@ -143,7 +141,7 @@ def answer_at(
     Parameters
     ----------
     kind
-        Code of the kind of service.
+        Code of the kind of service; that of the regional target if none.
     service
         Code of a service that they must offer; any if empty.
     """
@@ -151,7 +149,7 @@ def answer_at(
     code = "" if row == NOWHERE else str(store.comuni["comune_istat"].iloc[row])
     zone_set = zone_set_on(day)
     own = store.zones.zona_of(code, zone_set) if code else None
-    frame = _wanted(store.services, kind, service)
+    frame = _wanted(store.services, kind or region().target_kind, service)
     seen = _seen_from(store, frame, lat, lon, own, zone_set)
     states = dict(zip(frame["id"], states_on(frame, day), strict=True))
     open_ones = [found for found in seen if states[found.row["id"]] == State.OPEN]
@@ -241,10 +239,10 @@ def _seen_from(  # noqa: PLR0917 - a place is two numbers
     return sorted(found, key=lambda f: np.inf if f.distance_m is None else f.distance_m)
 
 
-def _zona_of(store: Store, comune_istat: str, zona_28: str, zone_set: int) -> Zona:
+def _zona_of(store: Store, comune_istat: str, zona_today: str, zone_set: int) -> Zona:
     if comune_istat:
         return store.zones.zona_of(comune_istat, zone_set)
-    return store.zones.rebase(zona_28, zone_set) or store.zones.by_set[28][zona_28]
+    return store.zones.rebase(zona_today, zone_set) or store.zones.of_today[zona_today]
 
 
 @lru_cache(maxsize=2)

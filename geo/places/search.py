@@ -15,6 +15,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from geo.region import region
 from geo.spelling import LITTLE, SAINTS, bare, fold, in_full, plain, tokens
 from geo.store.ground import Ground
 from geo.store.store import Store
@@ -42,22 +43,14 @@ _SEPARATOR: Final = re.compile(r"[,;()\[\]|/\n\t،]|\s[-–—]\s|(?<=\S)[-–�
 _POST_CODE: Final = re.compile(
     r"(?:\bc\.?a\.?p\.?\s*:?\s*)?(?<![\d.,])\b(?:it?\s?[-–]\s?)?(\d{5})\b(?![.,]\d)", re.IGNORECASE
 )
-_COUNTRY: Final = frozenset(
-    (
-        "italia",
-        "italy",
-        "it",
-        "toscana",
-        "tuscany",
-        "regione toscana",
-        "toscane",
-        "toskana",
-        "italien",
-        "italie",
-        "ايطاليا",
-        "توسكانا",
-    )
-)
+_COUNTRY: Final = frozenset(("italia", "italy", "it", "italien", "italie", "ايطاليا"))
+
+
+def _is_country(folded: str) -> bool:
+    """Tell whether words are the country or the region, which tell no place in it apart."""
+    return folded in _COUNTRY or folded in region().written_as
+
+
 _QUARTER: Final = re.compile(r"(?:quartiere|q|circoscrizione|centro storico|centro)(?: \w+)?")
 _BEFORE_A_PROVINCIA: Final = re.compile(r"^(?:in )?(?:prov|provincia)(?: di| della| del)? ")
 _BEFORE: Final = (
@@ -81,22 +74,6 @@ _BEFORE: Final = (
 """What stands before the name of a place, and of which kind that says it is."""
 _CONTRACTION: Final = re.compile(r"\b([a-z]{1,3})\.([a-z]{2,5})\b")
 """First letters, a point, last letters: V.no, M.llo, C.cci."""
-_EXONYMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "Firenze": ("Florence", "Florenz", "Florencia", "Firenca", "فلورنسا", "فيرنزي", "فيرنسي"),
-    "Pisa": ("Pise", "بيزا", "بيسا"),
-    "Siena": ("Sienne", "Sienna", "سيينا", "سيانا"),
-    "Livorno": ("Leghorn", "Livourne", "ليفورنو"),
-    "Lucca": ("Lucques", "لوكا"),
-    "Arezzo": ("أريتسو", "اريزو"),
-    "Prato": ("براتو",),
-    "Pistoia": ("Pistoie", "بيستويا"),
-    "Grosseto": ("غروسيتو",),
-    "Massa": ("ماسا",),
-    "Carrara": ("Carrare", "كارارا"),
-    "Viareggio": ("فياريجيو",),
-    "Empoli": ("إمبولي",),
-}
-"""Names in the finder's other languages that GeoNames does not give in our table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +127,7 @@ class PlaceIndex:
     """Rows of ``names`` in other languages: never compared by likeness."""
     zone_comuni: Mapping[str, frozenset[str]] | None = None
     elsewhere: Mapping[str, str] | None = None
-    """Folded name of a comune outside Tuscany → its name and provincia."""
+    """Folded name of a comune outside the region → its name and provincia."""
 
     def search(self, text: str, limit: int = 8) -> list[Place]:
         """Return the places a text means, best first; nothing for a text without letters."""
@@ -212,10 +189,10 @@ class PlaceIndex:
         return [self._scored(owner, *best[owner]) for owner in ranked[:limit]]
 
     def outside(self, text: str) -> str:
-        """Return the comune outside Tuscany that a text names, as "La Spezia (SP)", or ""."""
+        """Return the comune outside the region that a text names, as "La Spezia (SP)", or ""."""
         known = self.elsewhere or {}
         pieces = [fold(piece) for piece in _SEPARATOR.split(_POST_CODE.sub(" ", text[:MAX_TEXT]))]
-        pieces = [piece for piece in pieces if piece and piece not in _COUNTRY]
+        pieces = [piece for piece in pieces if piece and not _is_country(piece)]
         for name in (fold(text[:MAX_TEXT]), *pieces[:1]):
             written = known.get(name) or known.get(re.sub(r"^(?:comune|citta) di ", "", name), "")
             if (
@@ -233,7 +210,7 @@ class PlaceIndex:
     def is_post_code(self, text: str) -> bool:
         """Tell whether a text says no more than a post code, and a sigla: it names no place."""
         return bool(self.ignored(text)) and all(
-            fold(piece).upper() in PROVINCES for piece in _pieces(text[:MAX_TEXT])
+            fold(piece).upper() in region().province for piece in _pieces(text[:MAX_TEXT])
         )
 
     def by_code(self, kind: str, code: str) -> Place | None:
@@ -375,7 +352,7 @@ class PlaceIndex:
         """Yield the readings of words that nothing separates: whole, or with where they are."""
         yield from self._named(piece, frozenset(), is_whole=True)
         words = piece.split()
-        if fold(words[-1]) in _COUNTRY and len(words) > 1:
+        if _is_country(fold(words[-1])) and len(words) > 1:
             yield from self._of_piece(" ".join(words[:-1]))
         for at in range(1, min(len(words), 8)):
             for name, around in ((words[:at], words[at:]), (words[at:], words[:at])):
@@ -540,24 +517,10 @@ class PlaceIndex:
                 found.setdefault(place.provincia, set()).add(place.comune_istat)
         names = {
             fold(name): frozenset(found[sigla])
-            for sigla, name in PROVINCES.items()
+            for sigla, name in region().province.items()
             if sigla in found
         }
         return names | {fold(sigla): frozenset(codes) for sigla, codes in found.items()}
-
-
-PROVINCES: Final = {
-    "AR": "Arezzo",
-    "FI": "Firenze",
-    "GR": "Grosseto",
-    "LI": "Livorno",
-    "LU": "Lucca",
-    "MS": "Massa-Carrara",
-    "PI": "Pisa",
-    "PO": "Prato",
-    "PT": "Pistoia",
-    "SI": "Siena",
-}
 
 
 def is_decisive(found: Sequence[Place]) -> bool:
@@ -587,10 +550,12 @@ def _index_of(ground: Ground) -> PlaceIndex:
         foreign=frozenset(
             at for at, (_spelling, is_foreign) in enumerate(rows.values()) if is_foreign
         ),
-        zone_comuni={zona.slug: zona.comuni for zona in ground.zones.by_set[28].values()},
+        zone_comuni={zona.slug: zona.comuni for zona in ground.zones.of_today.values()},
         elsewhere=_elsewhere(ground),
     )
-    index.search("Firenze, Toscana")  # what it looks up by is made once, not by the first who asks
+    index.search(
+        f"{index.places[0].name}, {region().name}" if index.places else ""
+    )  # what it looks up by is made once, not by the first who asks
     return index
 
 
@@ -616,7 +581,7 @@ def _comuni(ground: Ground) -> list[_Entry]:
             row["lon"],
             0,
         )
-        foreign = [*_foreign(row["alternate_names"], name), *_EXONYMS.get(name, ())]
+        foreign = [*_foreign(row["alternate_names"], name), *region().exonyms.get(name, ())]
         found.append((place, [name, *merged.get(code, ())], foreign, row["population"]))
     return found
 
@@ -624,7 +589,7 @@ def _comuni(ground: Ground) -> list[_Entry]:
 def _zone(ground: Ground) -> list[_Entry]:
     found: list[_Entry] = []
     for row in rows_of(ground.zone_places):
-        zona = ground.zones.by_set[28][row["zona"]]
+        zona = ground.zones.of_today[row["zona"]]
         place = Place(ZONA, zona.slug, zona.name, "", "", "", row["lat"], row["lon"], 0)
         parts = [part for part in zona.name.split("-") if len(part) > 4]
         found.append((place, [zona.name, *zona.aliases, *parts], [], 0))
@@ -672,7 +637,7 @@ def _foreign(alternates: str, name: str) -> list[str]:
 
 
 def _elsewhere(ground: Ground) -> dict[str, str]:
-    """Return the comuni of Italy outside Tuscany; none if the store does not have them."""
+    """Return the comuni of Italy outside the region; none if the store does not have them."""
     path = ground.folder / "boundaries" / ELSEWHERE_FILE
     if not path.exists():
         return {}
@@ -686,7 +651,7 @@ def _pieces(text: str) -> list[str]:
     """Return what separators part in a text, without post codes, country, region, quarter."""
     body = re.sub(r"\bs(?:ull?)?/\s*", "sull ", _POST_CODE.sub(" , ", text), flags=re.IGNORECASE)
     pieces = [piece for piece in map(str.strip, _SEPARATOR.split(body)) if fold(piece)]
-    pieces = [piece for piece in pieces if fold(piece) not in _COUNTRY]
+    pieces = [piece for piece in pieces if not _is_country(fold(piece))]
     return [piece for piece in pieces if not _QUARTER.fullmatch(plain(piece))] or pieces[:1]
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from geo.region import region
 from geo.spelling import LITTLE, TYPES, exponent_of, fold, in_full
 
 MAX_TEXT: Final = 200
@@ -85,8 +86,13 @@ _IS_A_DATE: Final = re.compile(
     r"|dicembre|martiri|caduti|giornate)\b"
 )
 _HAMLET: Final = re.compile(r"(?:localita|frazione)(?: di)? ")
-_PROVINCIA: Final = re.compile(r"(?:^|\s)(?:ar|fi|gr|li|lu|ms|pi|po|pt|si)$")
-_NOWHERE: Final = frozenset(("", "italia", "italy", "toscana", "tuscany"))
+_NOWHERE: Final = frozenset(("", "italia", "italy"))
+
+
+def _without_provincia(folded: str) -> str:
+    """Return a folded text without the letters of a provincia of the region at its end."""
+    rest, _space, last = folded.rpartition(" ")
+    return rest if last.upper() in region().province else folded
 
 
 def looks_like_address(text: str) -> bool:
@@ -181,6 +187,6 @@ def _pieces(body: str) -> list[str]:
 
 def _place(piece: str) -> str:
     """Return a piece as the name of a place: no "a" before it, no provincia behind it."""
-    place = re.sub(r"^(?:ad?|in|presso)\s", "", _PROVINCIA.sub("", fold(piece)))
+    place = re.sub(r"^(?:ad?|in|presso)\s", "", _without_provincia(fold(piece)))
     place = _HAMLET.sub("", place)
-    return "" if place in _NOWHERE else place
+    return "" if place in _NOWHERE or place in region().written_as else place

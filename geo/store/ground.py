@@ -13,11 +13,16 @@ import pandas as pd
 
 from geo.crs import require_wgs84
 from geo.errors import BoundaryError, GeoError, StoreError
+from geo.region import region, region_file
 from geo.store.checksums import GROUND, checksums_of, files_in, read_checked
-from geo.zones import ZONE_SETS, Zones, read_table, read_zones
+from geo.zones import Zones, read_table, read_zones
 
 BOUNDARIES: Final = "comuni_2023.parquet"
-DRAWN: Final = ("comuni", "surroundings", *(f"zone_{number}" for number in ZONE_SETS))
+
+
+def drawn_names() -> tuple[str, ...]:
+    """Return the names of what is only drawn."""
+    return ("comuni", "surroundings", *(f"zone_{number}" for number in region().numbers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +41,7 @@ class Ground:
 
     @cached_property
     def comuni(self) -> gpd.GeoDataFrame:
-        """The 273 comuni at full resolution, WGS84: in which comune is a point."""
+        """The comuni at full resolution, WGS84: in which comune is a point."""
         return read_comuni(self.folder / "boundaries" / BOUNDARIES)
 
     @cached_property
@@ -52,7 +57,7 @@ class Ground:
     @cached_property
     def zone_places(self) -> pd.DataFrame:
         """A point inside each zona of today: zona, lat, lon."""
-        features = json.loads(self.drawn("zone_28"))["features"]
+        features = json.loads(self.drawn(f"zone_{self.zones.current}"))["features"]
         rows = [feature["properties"] for feature in features]
         return pd.DataFrame(
             {
@@ -63,7 +68,7 @@ class Ground:
         )
 
     def drawn(self, name: str) -> bytes:
-        """Return GeoJSON that is only drawn: one of ``DRAWN``."""
+        """Return GeoJSON that is only drawn: one of ``drawn_names``."""
         path = self.folder / "boundaries" / f"{name}_drawn.geojson"
         return read_checked(path, self.sums.get("boundaries", {}))
 
@@ -89,6 +94,7 @@ def read_ground(folder: Path) -> Ground:
         If what was never written down cannot be read.
     """
     boundaries, digest = folder / "boundaries", sha256()
+    digest.update(region_file(folder).read_bytes())
     sums = {part: checksums_of(folder / part) for part in GROUND}
     for part, known in sums.items():
         names = {path.name for path in files_in(folder / part)} | set(known)

@@ -23,6 +23,7 @@ import pandas as pd
 from geo.catalogue import COUNTED_BY_COMUNE, KIND_BY_CODE, POLICIES, TYPE_BY_CODE
 from geo.letters import compact, skeleton
 from geo.messages import N_
+from geo.settings import OWN_DATA
 from geo.spelling import bare
 from geo.store.fields import names_where
 from geo.store.records import FORBIDDEN, RESERVED
@@ -152,7 +153,7 @@ def read_register(folder: Path) -> Register:
     """Return the register of a store, or that of the project if the store has none."""
     path = folder / "services" / REGISTER
     if not path.exists():
-        path = Path(__file__).parents[2] / "data" / "services" / REGISTER
+        path = OWN_DATA / "services" / REGISTER
     rows = rows_of(read_table(path))
     return Register(
         {

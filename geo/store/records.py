@@ -26,6 +26,7 @@ from geo.crs import WGS84
 from geo.dates import earliest, latest
 from geo.errors import Finding, RecordError, StoreError
 from geo.messages import N_
+from geo.region import region
 from geo.store.fields import FIELDS, TABLE, Field, Seen, names_where
 from geo.zones import Zones, rows_of
 
@@ -193,7 +194,7 @@ HOME_PAGE: Final = re.compile(r"https?://[^/\s]+/?")
 
 def check_store(services: ServiceFrame, zones: Zones, file: str) -> list[Finding]:
     """Return what breaks a rule between fields, without looking at the ground."""
-    comuni = frozenset().union(*(zona.comuni for zona in zones.by_set[28].values()))
+    comuni = frozenset().union(*(zona.comuni for zona in zones.of_today.values()))
     repeated = set(services.loc[services["id"].duplicated(), "id"])
     found: list[Finding] = []
     for index, row in zip(services.index, rows_of(services), strict=True):
@@ -224,7 +225,7 @@ def check_ground(services: ServiceFrame, comuni: gpd.GeoDataFrame, file: str) ->
     for index, row in zip(placed.index, rows_of(pd.DataFrame(placed)), strict=True):
         here = [code for code in ground[index] if isinstance(code, str)]
         if row["comune_istat"] not in here:
-            where = ", ".join(names[code] for code in here) or "outside Tuscany"
+            where = ", ".join(names[code] for code in here) or region().names["en"].outside
             declared = names.get(row["comune_istat"], "no comune")
             came = f"{row['lat']}, {row['lon']} ({where}; declared: {declared})"
             needed = N_("a point inside the declared comune")
@@ -254,11 +255,11 @@ def _broken_place(
 ) -> Iterator[tuple[str, str]]:
     zona, comune = str(row["zona"]), str(row["comune_istat"])
     if comune and comune not in comuni:
-        yield "comune_istat", N_("the code of one of the 273 comuni of Tuscany")
+        yield "comune_istat", N_("the code of a comune of the region")
         return
-    if zona not in zones.by_set[28]:
-        yield "zona", N_("the slug of one of the 28 zone of today")
-    elif comune and zones.zona_of(comune, 28).slug != zona:
+    if zona not in zones.of_today:
+        yield "zona", N_("the slug of a zona of today")
+    elif comune and zones.zona_of(comune, zones.current).slug != zona:
         yield "zona", N_("the zona of the declared comune")
     if bool(row["lat"]) != bool(row["lon"]):
         yield "lat", N_("both latitude and longitude, or none")

@@ -13,8 +13,9 @@ import pandas as pd
 from geo.catalogue import BY_SLUG, COUNTED_BY_COMUNE, Kind
 from geo.dates import CURRENT, Life, State, reference_date, state_on, years
 from geo.errors import ParameterError
+from geo.region import region
 from geo.store.records import ServiceFrame
-from geo.zones import ZONE_SETS, Zones, slug_of, zone_set_on
+from geo.zones import Zones, slug_of, zone_set_on
 
 STATI: Final = ("aperti", "tutti")
 """What the parameter ``stato`` may be: open services alone, or those planned and past too."""
@@ -59,7 +60,7 @@ def parse_query(
     """
     anno = _choice(params, "anno", list(years(today)), today.year)
     in_force = zone_set_on(reference_date(anno, today))
-    zone_set = _choice(params, "zone-set", list(ZONE_SETS), in_force)
+    zone_set = _choice(params, "zone-set", list(zones.by_set), in_force)
     zona = _choice(
         params,
         "zona",
@@ -193,7 +194,7 @@ def count_by_zona(
 
 
 def _count(slug: str, name: str, rows: list[tuple[str, str]]) -> ZonaCount:
-    centres = [network for kind, network in rows if kind == "centro_famiglie"]
+    centres = [network for kind, network in rows if kind == region().target_kind]
     kinds = [kind for kind, _network in rows]
     return ZonaCount(
         slug,

@@ -20,7 +20,7 @@ import pandas as pd
 
 from geo.errors import RecordError
 from geo.messages import N_
-from geo.settings import settings
+from geo.settings import OWN_DATA, settings
 from geo.store.checksums import Remark, project_list_differs, remarks_on
 from geo.store.fields import FIELDS, OF_STEWARD, PUBLIC
 from geo.store.ground import Ground, read_ground
@@ -199,7 +199,7 @@ class Store:
 
     @property
     def comuni(self) -> gpd.GeoDataFrame:
-        """The 273 comuni at full resolution, WGS84: in which comune is a point."""
+        """The comuni at full resolution, WGS84: in which comune is a point."""
         return self.ground.comuni
 
     @property
@@ -218,7 +218,7 @@ class Store:
         return self.ground.zone_places
 
     def drawn(self, name: str) -> bytes:
-        """Return GeoJSON that is only drawn: one of ``DRAWN``."""
+        """Return GeoJSON that is only drawn: one of ``drawn_names``."""
         return self.ground.drawn(name)
 
 
@@ -229,7 +229,7 @@ def default_folder() -> Path:
 
 def project_folder() -> Path:
     """Return the folder of the data that comes with the programme."""
-    return Path(__file__).parents[2] / "data"
+    return OWN_DATA
 
 
 def open_store(folder: Path, *, services: bool = True, ground: Ground | None = None) -> Store:

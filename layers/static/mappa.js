@@ -209,7 +209,7 @@
       box.appendChild(element("strong", "", p.comune + " (" + p.provincia + ")"));
       var zona = mappa.zone && mappa.zone[p["zona_" + mappa.zoneSet]];
       if (zona) box.appendChild(element("div", "", zona));
-      if (mappa.zoneSet === 34 && p.uncertain_34) {
+      if (p[`uncertain_${mappa.zoneSet}`]) {
         box.appendChild(element("em", "", mappa.parole.uncertain));
       }
       return box;

@@ -12,15 +12,15 @@ import pytest
 from geo.coverage.case import LEVELS, case_of, centres_on, units_of
 from geo.errors import ParameterError
 from geo.people import minors_by_comune
+from geo.region import region
 from geo.store.store import open_store
-from geo.zones import ZONE_SETS
 
 YEARS = range(2014, 2027)
 MINORS = {2022: 535_703, 2023: 526_831}
 with_ausl = [(year, level) for year in YEARS for level in LEVELS if level != "ausl" or year >= 2016]
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 @pytest.mark.parametrize("level", LEVELS)
 def test_34_centres_stand_in_the_units_of_every_level_in_2025(level, zone_set, case_in):
     case = case_in(2025, zone_set=zone_set, level=level)
@@ -38,7 +38,7 @@ def test_the_34_are_the_open_rows_of_the_table_in_16_zone(case_in, all_rows):
     assert "" not in case.centres.zone
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 @pytest.mark.parametrize(("year", "level"), with_ausl)
 def test_centres_and_minors_of_the_units_add_up_to_the_region(year, level, zone_set, case_in):
     case = case_in(year, zone_set=zone_set, level=level)
@@ -147,7 +147,7 @@ def test_other_units_leave_the_case_as_it_was(case_in, store):
     assert len(case.units) == 28
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_ausl_of_a_day_before_2016_are_refused_with_what_is_allowed(zone_set, store):
     with pytest.raises(ParameterError, match="per: came 'ausl', allowed: zona, comune, regione"):
         units_of(store, "ausl", zone_set=zone_set, day=date(2015, 12, 31))

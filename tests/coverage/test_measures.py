@@ -18,7 +18,7 @@ from geo.coverage.indicators import (
     share_within,
 )
 from geo.coverage.table import coverage_table
-from geo.zones import ZONE_SETS
+from geo.region import region
 
 YEARS = range(2014, 2027)
 LEVELS = ("zona", "comune", "regione")
@@ -109,7 +109,7 @@ def test_a_centre_that_may_have_been_open_leaves_its_unit_without_a_number(inven
     assert table.value("due", "mean_nearest_km") == pytest.approx(37.77, abs=0.01)
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 @pytest.mark.parametrize("year", YEARS)
 def test_no_number_is_infinite_and_every_missing_one_has_a_reason(year, zone_set, table_in):
     for level in LEVELS:
@@ -123,7 +123,7 @@ def test_no_number_is_infinite_and_every_missing_one_has_a_reason(year, zone_set
             assert not any(table.reason(unit, code) for code in missing.index[~missing])
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 @pytest.mark.parametrize("year", YEARS)
 def test_shares_and_counts_keep_within_their_bounds(year, zone_set, table_in):
     for level in LEVELS:

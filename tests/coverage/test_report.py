@@ -8,7 +8,7 @@ import pytest
 from geo.coverage.indicators import INDICATORS
 from geo.coverage.report import report_of
 from geo.dates import years
-from geo.zones import ZONE_SETS
+from geo.region import region
 
 REPORT = "/rapporto"
 CASENTINO = {"zona": "casentino", "anno": 2025, "lingua": "en"}
@@ -170,7 +170,7 @@ def test_the_version_of_the_data_and_the_address_are_told(ask, store):
     assert "rapporto?zona=casentino&amp;anno=2025&amp;km=20&amp;lingua=en" in text
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_there_is_a_report_of_every_zona_in_every_year(zone_set, store, today, question_in):
     for year in years(today):
         question = question_in(anno=year, zone_set=zone_set)

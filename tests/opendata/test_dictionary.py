@@ -7,14 +7,15 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from downloads.datasets import STARTS, comuni_frame, in_force, zones_frame
+from downloads.datasets import comuni_frame, in_force, zones_frame
 from downloads.dcat import FREQUENCIES, THEMES
 from downloads.dictionary import DATASETS, FIELD_TYPES, definitions
 from geo.dates import State
 from geo.errors import RecordError
+from geo.region import region
 from geo.store.fields import PUBLIC
 from geo.store.records import FILE, check_fields
-from geo.zones import ZONE_SETS, zone_set_on
+from geo.zones import zone_set_on
 from routes.export import Exporter
 from words import translator
 
@@ -46,9 +47,11 @@ def test_the_published_zone_and_comuni_have_the_columns_of_the_dictionary(store)
 def test_every_zona_of_every_set_and_every_comune_is_there(store):
     zone, comuni = zones_frame(store), comuni_frame(store)
 
-    assert zone["zone_set"].value_counts().to_dict() == {number: number for number in ZONE_SETS}
+    assert zone["zone_set"].value_counts().to_dict() == {
+        number: number for number in region().numbers
+    }
     assert zone.geometry.is_valid.all()
-    assert comuni["zone_set"].value_counts().to_dict() == dict.fromkeys(ZONE_SETS, 273)
+    assert comuni["zone_set"].value_counts().to_dict() == dict.fromkeys(region().numbers, 273)
     for name, frame in (("zones", zone), ("comuni", comuni)):
         assert not frame.duplicated(list(DATASETS[name].key)).any()
 
@@ -70,14 +73,14 @@ def test_the_zona_of_a_comune_is_dated(store, code_of):
     ]
 
 
-@pytest.mark.parametrize("zone_set", ZONE_SETS)
+@pytest.mark.parametrize("zone_set", region().numbers)
 def test_the_days_of_a_set_are_those_on_which_it_is_in_force(zone_set):
     days = in_force(zone_set)
     first = date.fromisoformat(days["valid_from"]) if days["valid_from"] else date(2014, 1, 1)
     last = date.fromisoformat(days["valid_to"]) if days["valid_to"] else date(2026, 11, 21)
 
     assert zone_set_on(first) == zone_set_on(last) == zone_set
-    if STARTS[zone_set]:
+    if region().numbers[-1] != zone_set:
         assert zone_set_on(first - timedelta(days=1)) != zone_set
 
 
@@ -104,7 +107,7 @@ def test_a_data_set_is_told_in_both_languages(dataset):
 def test_the_published_services_hold_only_what_the_dictionary_allows(published):
     for field in DATASETS["services"].fields:
         cells = {row[field.name] for row in published} - {""}
-        allowed = {code for code, _label in field.allowed}
+        allowed = {code for code, _label in field.choices}
         if allowed:
             said = {one for cell in cells for one in (cell.split("|") if field.is_list else [cell])}
             assert said <= allowed, field.name

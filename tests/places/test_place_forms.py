@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.places.search import COMUNE, LOCALITY, PROVINCES, ZONA, is_decisive, place_index
+from geo.places.search import COMUNE, LOCALITY, ZONA, is_decisive, place_index
+from geo.region import region
 from geo.spelling import bare, fold
 
 CASES = Path(__file__).parent / "cases"
@@ -60,7 +61,7 @@ def test_each_comune_is_found_first_in_every_form(form, index, store):
     for code, name in store.comune_names.items():
         sigla = store.provinces[code]
         for written in (name, name.upper(), bare(name), name.replace("'", "’"), *_shorter(name)):
-            text = form.format(n=written, p=sigla, provincia=PROVINCES[sigla])
+            text = form.format(n=written, p=sigla, provincia=region().province[sigla])
             found = index.search(text)
             if not found or found[0].comune_istat != code or found[0].kind != COMUNE:
                 wrong.append((text, [place.name for place in found[:3]]))

@@ -27,8 +27,8 @@ def invented(name, comune="Firenze", address="Via Inventata 1"):
 @pytest.mark.parametrize(
     ("comune", "problem", "level"),
     [
-        ("Firenzze", "this is no comune of Tuscany", "error"),
-        ("Roma", "this is no comune of Tuscany", "error"),
+        ("Firenzze", "this is no comune of the region", "error"),
+        ("Roma", "this is no comune of the region", "error"),
         ("Figline Valdarno", JOINED, "note"),  # comuni_fusioni.csv
     ],
 )
@@ -72,8 +72,8 @@ def test_the_zona_matches_the_comune_on_the_day_of_the_row(zona, year, is_refuse
     [
         ("11.25", "43.77", "latitude and longitude are swapped"),
         ("0", "0", "0, 0 is a point in the ocean"),
-        ("41.9", "12.5", "the point is outside Tuscany, or in the sea"),
-        ("52.5", "13.4", "the point is outside Tuscany"),
+        ("41.9", "12.5", "the point is outside the region, or in the sea"),
+        ("52.5", "13.4", "the point is outside the region"),
         ("43.88", "11.09", "the point is in Prato, the row declares Firenze"),
         ("43.77", "", "one of the two coordinates is missing"),
         ("boh", "11.25", "this is no coordinate"),
