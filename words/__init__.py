@@ -6,7 +6,7 @@ file. Adding a language is adding a catalogue and one line of ``LANGUAGES``.
 
 import gettext
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from io import BytesIO
@@ -42,7 +42,7 @@ class Translator:
 
     language: str
     catalogue: gettext.NullTranslations
-    region: Mapping[str, str]
+    region: Mapping[str, str] = field(hash=False)
     """How the region is called in a sentence: the field of a text → the words."""
 
     @property
