@@ -631,7 +631,8 @@ _BEFORE_A_ZONA: Final = re.compile(
     r"(?: (?:sociosanitari[ao]|socio sanitari[ao]|di|della|del|dell|delle))* "
 )
 _CODE: Final = re.compile(r"\d{5,6}(?:\.0)?", re.ASCII)
-_DIGITS_OF_A_CODE: Final = 6
+_POST_CODE: Final = re.compile(r"5\d{4}|\d{1,4}")
+"""What a post code of Tuscany can be, and what is no code at all."""
 _POST_CODE_ALONE: Final = N_("a post code alone names no comune")
 
 
@@ -646,7 +647,7 @@ class Places:
         name, code = (cell.replace(ERASE, "") if cell == ERASE else cell for cell in (name, code))
         if _CODE.fullmatch(name) and not code:
             name, code = "", re.sub(r"\.0$", "", name)
-            if len(code) < _DIGITS_OF_A_CODE:
+            if _POST_CODE.fullmatch(code):
                 return (self._post_code(code),)
         by_code = self._by_code(code) if code else Read("")
         by_name = self._by_name(name) if name else Read("")

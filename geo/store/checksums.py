@@ -24,7 +24,7 @@ FOLDERS: Final = (*GROUND, "services")
 BUILT: Final = re.compile(r".*\.(?:parquet|geojson)|localities\.csv|comuni_places\.csv")
 """Files that ``python -m geo build`` makes; the others are written by people."""
 _LINE: Final = re.compile(r"([0-9a-f]{64}) [ *]([^/\\\x00-\x1f\x7f]+)", re.ASCII)
-_NOT_DATA: Final = re.compile(r"\..*|.*\.damaged(?:-\d+)?|SHA256SUMS")
+_NOT_DATA: Final = re.compile(r"\..*|.*\.damaged(?:-\d+)?|SHA256SUMS|audit\.jsonl")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ page.button(key="steward-check").click()
 page.run()
 assert not page.exception
 login = current_logins().login_of(browser[COOKIE])
-assert len(login.drafts) == 1 and len(login.downloads["test session id"]) == 2
+assert len(login.drafts) == 1 and len(login.downloads["test session id"]) == 3
 
 def holders():
     gc.collect()
