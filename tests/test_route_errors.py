@@ -6,6 +6,7 @@ import routes.errors
 from geo import errors
 from geo.errors import (
     BoundaryError,
+    CatalogueError,
     ConflictError,
     CrsError,
     DamageError,
@@ -14,6 +15,7 @@ from geo.errors import (
     ParameterError,
     PopulationError,
     RecordError,
+    RegionError,
     SettingError,
     StoreError,
     TableError,
@@ -32,6 +34,8 @@ MADE = {
     RecordError: RecordError([Finding(SECRET, 1, "S001", "name", SECRET, "x")]),
     ParameterError: ParameterError("zona", "x", ["firenze"]),
     SettingError: SettingError("MAPPA_DATA", SECRET, "a folder"),
+    RegionError: RegionError(SECRET),
+    CatalogueError: CatalogueError(SECRET),
     ToldError: ToldError(SECRET),
     VersionError: VersionError(SECRET),
     DamageError: DamageError(SECRET),
