@@ -294,7 +294,14 @@ def test_no_document_names_a_path_of_a_machine(path):
 
 
 @pytest.mark.parametrize(
-    "text", ["/home/anna/mappa", "see /work/main.", "`/tmp/x`", "(/Users/a/b)", "/root/mappa"]
+    "text",
+    [
+        "/home/anna/mappa",
+        f"see {Path('/', 'work', 'progetto')}.",
+        "`/tmp/x`",
+        "(/Users/a/b)",
+        "/root/mappa",
+    ],
 )
 def test_a_path_of_a_machine_is_seen(text):
     assert MACHINE.search(text)
